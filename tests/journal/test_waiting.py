@@ -2,6 +2,8 @@
 
 import queue
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tui.core.ports import Backlog
 from tui.core.settings.thresholds import Thresholds
+from tui.journal.schema import JournalTrouble
 from tui.journal.store import JournalStore, KeptForAYear
-from tui.journal.writer import JournalWriter
+from tui.journal.writer import TRY_AGAIN_S, JournalWriter
 from tui.metrics.scraping import Scraped
 
 EVENTS = [b"12345", b"678"]
@@ -40,6 +43,14 @@ class Held:
         done = threading.Event()
         self.writer.do(lambda _: done.set())
         assert done.wait(20)
+
+    def goes_on_until(self, true: Callable[[], bool]) -> bool:
+        """The disk writes again; whether this is so soon."""
+        self._go_on.put(True)
+        until = time.monotonic() + 20
+        while not true() and time.monotonic() < until:
+            time.sleep(0.001)
+        return true()
 
     def hand_over(self) -> None:
         """One batch, at the present moment."""
@@ -98,6 +109,11 @@ def full(store: JournalStore) -> None:
     store._db.execute("PRAGMA query_only = 1").close()
 
 
+def no_room(_: JournalStore) -> None:
+    """The disk is full at this moment."""
+    raise JournalTrouble("no space is left", full=True)
+
+
 def test_trouble_with_nothing_waiting_is_a_lag_from_then_on(tmp_path: Path) -> None:
     """The disk is full when a line is kept: events that come later are never written."""
     held = Held(tmp_path / "a.journal")
@@ -107,6 +123,41 @@ def test_trouble_with_nothing_waiting_is_a_lag_from_then_on(tmp_path: Path) -> N
     held.now += 30.0
     assert len(held.told) == 1
     assert held.writer.backlog() == Backlog(lag_s=30.0, gave_up_at=100.0)
+
+
+def test_a_journal_that_was_given_up_stays_so(tmp_path: Path) -> None:
+    """The disk goes on at last, and what waited could be written: but what came since then was not taken, and a hole is no calm."""
+    held = Held(tmp_path / "a.journal")
+    while not held.told:
+        held.hand_over()
+    held.ended()
+    assert len(held.told) == 1
+    assert held.writer.trouble == held.told[0]
+    assert held.writer.backlog().gave_up_at == held.now
+
+
+def test_while_a_run_is_tried_no_other_one_is(tmp_path: Path) -> None:
+    """There is room again, and the disk takes longer than until the next try."""
+    held = Held(tmp_path / "a.journal")
+    held.writer.do(no_room)
+    assert held.goes_on_until(lambda: held.writer.full)
+    go_on = queue.Queue[bool]()
+
+    def slowly() -> bytes:
+        go_on.get(timeout=20)
+        return b"{}"
+
+    held.now += TRY_AGAIN_S
+    assert held.writer.tries_again(held.now)
+    held.writer.begin(held.now, "test", b"{}", slowly, lambda: b"{}")
+    held.hand_over()
+    held.now += 2 * TRY_AGAIN_S
+    assert not held.writer.tries_again(held.now)
+    go_on.put(True)
+    held.goes_on()
+    assert held.writer.trouble is None
+    assert held.writer.backlog() == Backlog()
+    held.writer.close()
 
 
 def test_a_scrape_does_not_wait_for_the_disk(tmp_path: Path) -> None:

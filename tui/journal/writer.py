@@ -55,8 +55,8 @@ class JournalWriter:
         self._put(_Begin(lambda store: store.begin(at, version, watch, saved(), fields())))
 
     def tries_again(self, now: float) -> bool:
-        """Whether there may be room by now: then the run that begins next is tried."""
-        if not self.full:
+        """Whether there may be room by now: then the run that begins next is tried; never two at a time."""
+        if not self.full or self._trying:
             self._tried_at = now
         if now - self._tried_at < TRY_AGAIN_S:
             return False
@@ -123,7 +123,7 @@ class JournalWriter:
             return  # that is known
         if self.trouble is None:
             self._waiting.gave_up(self._now())
-        self.trouble, self.full = why, full
+        self.trouble, self.full, self._trying = why, full, False
         self._on_trouble(why)
 
     def _work(self) -> None:
@@ -139,13 +139,16 @@ class JournalWriter:
                 self._ended(trouble.line, full=trouble.full)
 
     def _do(self, job: Job | _Begin) -> None:
+        begins = isinstance(job, _Begin)
         try:
             (job.work if isinstance(job, _Begin) else job)(self._store)
         except JournalTrouble as trouble:
             self._trying = False
             self._ended(trouble.line, full=trouble.full)
             return
-        if self.trouble is not None:
+        if (
+            begins and self.full
+        ):  # given up for another reason meanwhile, it stays so: what came since then was not taken
             self.trouble, self.full, self._trying = None, False, False
             self._waiting.written_again()
             self._on_trouble(f"the journal {self._store.path} has room again and is written")
