@@ -192,6 +192,17 @@ async def test_a_lost_quorum_is_the_first_alert(size: tuple[int, int]) -> None:
     assert "quorum lost" in critical[0]
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_lame_duck_is_the_one_story(size: tuple[int, int]) -> None:
+    """Its row is lit, the band names it, and nothing is to be done any more about its crash of a minute before."""
+    number = next(i for i, step in enumerate(INCIDENT) if step[1] == "lame-duck")
+    panels, cells, lit = await screen(scripted()[number], size)
+    (row,) = [line for line in panels["servers"] if "lame duck" in line]
+    assert {name for name in lit if name in row} == lit
+    assert any(re.search(r"suspect +n\d . lame duck", line) for line in cells)
+    assert not [line for line in cells if "oom" in line]
+
+
 def one_line(snapshot: Snapshot) -> str:
     """The panels that have no room, as text."""
     return "".join(text for text, _ in in_one_line(look(snapshot, 79)).title)

@@ -4,12 +4,15 @@ import pytest
 from msgspec.structs import replace
 
 from tui.core.model.elections import Leadership
-from tui.core.model.state import State
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.server import Identity, Presence, Process, Server
+from tui.core.model.state import Group, State
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.overall.suspected import suspected, verdict_of
 from tui.core.settings.watch import Watch
 
 NOW = 10_000.0
+TWO = Group(chosen=True, peers=(peer_hash("n1"), peer_hash("n3")))
 
 
 def verdict(ago: float, cause: Cause, server: str | None, *, elected: bool = True) -> Verdict:
@@ -59,6 +62,35 @@ def test_the_latest_whose_cause_is_known(verdicts: tuple[Verdict, ...], episode:
     assert (None if found is None else found.episode) == episode
     if found is not None:
         assert verdict_of(state, found) in verdicts
+
+
+def peer(name: str, *, lame_duck_at: float | None = None, silent: bool = False) -> Server:
+    """One of the group."""
+    return Server(
+        name=name,
+        identity=Identity(id=name, cluster="C1", version="2.15.1", jetstream=True),
+        presence=Presence(heard_at=NOW, silent=silent),
+        process=Process(lame_duck_at=lame_duck_at),
+    )
+
+
+@pytest.mark.parametrize(
+    ("leaves", "crashed", "episode"),
+    [
+        (peer("n1", lame_duck_at=NOW - 20.0), peer("n3"), "e20"),
+        (peer("n1", lame_duck_at=NOW - 20.0, silent=True), peer("n3"), "e20"),
+        (peer("n1"), peer("n3"), "e300"),
+        (peer("n1", lame_duck_at=NOW - 20.0), peer("n3", silent=True), "e300"),
+    ],
+    ids=["leaves", "has left", "is back", "while the crashed one is still away"],
+)
+def test_a_leader_that_leaves_is_newer_than_a_crash_that_is_over(leaves: Server, crashed: Server, episode: str) -> None:
+    """Its row says lame duck; beside it the crash of another one, five minutes ago, would be a second story."""
+    told = (verdict(300.0, "crash", "n3"), verdict(20.0, "lame_duck", "n1"))
+    state = State(now=NOW, verdicts=told, group=TWO, servers={"n1": leaves, "n3": crashed})
+    found = suspected(state, NOW, Watch(), "FLAPPING")
+    assert found is not None
+    assert found.episode == episode
 
 
 def test_a_leaderless_time_has_a_cause_of_its_own() -> None:

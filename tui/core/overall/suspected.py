@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tui.core.group.departures import departed
 from tui.core.history import change_rates
 from tui.core.model.state import State
 from tui.core.model.state_word import SuspectNamed, Word
@@ -10,8 +11,9 @@ from tui.core.settings.watch import Watch
 
 
 def suspected(state: State, now: float, watch: Watch, word: Word, subject: tuple[str, ...] = ()) -> SuspectNamed | None:
-    """Beside FLAPPING and SETTLING the latest whose cause is known, else the latest; beside DEGRADED only one of those that are
-    weak now; while there is no leader only that of this leaderless time, for what was wrong before may be over."""
+    """Beside FLAPPING and SETTLING the latest whose cause is known, else the latest, unless it is over and a leader is leaving since;
+    beside DEGRADED only one of those that are weak now; while there is no leader only that of this leaderless time, for what was
+    wrong before may be over."""
     if word in ("NO QUORUM", "NO LEADER"):
         lately = [*_of_now(state)]
     elif word in ("FLAPPING", "SETTLING", "DEGRADED"):
@@ -23,6 +25,8 @@ def suspected(state: State, now: float, watch: Watch, word: Word, subject: tuple
     chosen = next((v for v in lately if v.cause != "unknown"), lately[0] if lately else None)
     if chosen is None:
         return None
+    if word in ("FLAPPING", "SETTLING"):
+        chosen = _leaving(state, chosen) or chosen
     return SuspectNamed(
         cause=chosen.cause,
         server=chosen.server,
@@ -30,6 +34,18 @@ def suspected(state: State, now: float, watch: Watch, word: Word, subject: tuple
         episode=chosen.episode,
         at=chosen.at,
     )
+
+
+def _leaving(state: State, before: Verdict) -> Verdict | None:
+    """That of a leader which announced later that it leaves, and is not back: its row says so, and the crash of a minute before, of a
+    server that answers again, would be a second story beside it."""
+    if before.elected_at is None:
+        return None
+    gone, sick = departed(state), state.servers.get(before.server or "")
+    later = (v for v in reversed(state.verdicts) if v.at > before.at and v.cause in PLANNED and v.server in gone)
+    found = next(later, None)
+    still = found is not None and sick is not None and sick.presence.silent and before.server != found.server
+    return None if still else found
 
 
 def verdict_of(state: State, suspect: SuspectNamed) -> Verdict | None:

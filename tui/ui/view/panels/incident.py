@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tui.core.incidents.incidents import Incident
 from tui.core.model.incident import FoldedAlert
-from tui.core.model.verdict import Fact, Verdict
+from tui.core.model.verdict import PLANNED, Fact, Verdict
 from tui.core.overall.state_word import state_word
 from tui.text.cells import cells, left, right, wrap
 from tui.text.format import clock, percent, tenure
@@ -63,7 +63,9 @@ def _lines(look: Look, found: Incident) -> Iterable[Row]:
     room = max(2, look.height - (2 if look.height > LOW else 1))
     if verdict is None:
         return _whole(look, [_alert(look, found, one) for one in found.alerts], room)
-    by_band = look.height <= LOW and state_word(look.state, look.now, look.watch).suspect is not None
+    suspect = state_word(look.state, look.now, look.watch).suspect
+    # What was to be done about an incident is no more while the band tells of a leader that leaves since.
+    by_band = suspect is not None and (look.height <= LOW or suspect.cause in PLANNED)
     to_do = [] if by_band else _action(look, verdict)
     facts = [_fact(look, verdict, fact, "plain") for fact in verdict.evidence_for]
     against = [_fact(look, verdict, fact, "dim") for fact in verdict.evidence_against]
