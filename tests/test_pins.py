@@ -84,6 +84,11 @@ PRIVATE: dict[str, dict[str, str]] = {
     "tui.ui.painting.at_once:LineWidget": {
         "_styles_cache": "tells it which lines are sent past it",
     },
+    "tui.ui.screens.box:Box": {
+        "_render_content": "overrides it: what lies behind a box is taken as it stands there",
+        "_render_cache": "puts it there, as Textual does after rendering",
+        "_dirty_regions": "empties it likewise",
+    },
     "tui.ui.screens.drawn:Drawn": {
         "_compositor_refresh": "overrides it: behind a box only what has changed is painted again",
         "_compositor": "takes the regions that have changed",
