@@ -12,8 +12,10 @@ from tests.ui.stepping import answered, asked, won
 from tui.core.model.state import Snapshot, State
 from tui.core.ports import StepDown
 from tui.core.settings.watch import Watch
+from tui.core.stepdown.preflight import preflight
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
+from tui.text.reports.stepdown import as_text
 from tui.ui.view.drawing.spans import Look, Play
 from tui.ui.view.pages.stepdown import Ask, candidates, decision, facts, opened
 from tui.ui.view.pages.stepdown_outcome import OVER_S, End, outcome, result
@@ -81,6 +83,15 @@ def test_a_recommendation_stays() -> None:
     ill = changed(state(), first.best or "", process={"lame_duck_at": NOW})
     (line,) = [one for one in text(candidates(at(ill), first)).splitlines() if "recommended" in one]
     assert f" {first.best} " not in line
+
+
+def test_round_trips_have_one_unit() -> None:
+    """`971µs` beside `1ms` would be read as the longer one; so on the dialog as in the report."""
+    quick = changed(state(), "n1", probes={"answer_s": 0.000971})
+    found = preflight(quick, NOW, WATCH)
+    for said in (text(candidates(at(quick), opened(at(quick)))), as_text(found, None)):
+        assert "0.97" in said
+        assert "µs" not in said
 
 
 def test_outcomes() -> None:

@@ -11,6 +11,7 @@ from tui.text.large import FOUR, SMALL, LetterSize, fitting, folded, spelled, wi
 from tui.text.phrases.causes.next_step import PHRASES
 from tui.text.wall import high, wall, wide
 from tui.text.wall_words import STEPS, WEAK, step_in_short
+from tui.ui.view.pages.wall_tiles import in_short
 
 
 def test_every_next_step_has_short_words() -> None:
@@ -24,6 +25,14 @@ def test_every_weakness_has_a_word_of_five_letters() -> None:
     """It fits a small tile."""
     assert set(WEAK) == set(Weakness.__args__)  # type: ignore[attr-defined]  # of a Literal
     assert all(len(short) <= 5 for _, short in WEAK.values())
+
+
+@pytest.mark.parametrize(
+    ("weakness", "row"), [("restarted", "restarted 2m ago"), ("lame duck", "lame duck for 5s"), ("down", "DOWN 5s")]
+)
+def test_a_tile_says_the_same_by_the_word_and_by_the_row(weakness: Weakness, row: str) -> None:
+    """START for a server that is back would be read as one that is restarting."""
+    assert in_short(row)[1] == WEAK[weakness][1]
 
 
 def sizes() -> Iterator[LetterSize]:

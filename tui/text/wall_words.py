@@ -64,7 +64,7 @@ WEAK: Final[Mapping[Weakness, tuple[str, str]]] = {
     "cut off": ("cut off from leader", "cut"),
     "route down": ("route is down", "route"),
     "crash loop": ("keeps restarting", "loop"),
-    "restarted": ("restarted", "start"),
+    "restarted": ("restarted", "back"),
     "lagging": ("lags behind leader", "lag"),
     "throttled": ("responds late", "late"),
     "alert": ("critical alert", "alert"),

@@ -7,8 +7,9 @@ from tui.core.model.state import State
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.preflight import insisting
 from tui.text.cells import cells, clean, left, right
-from tui.text.format import age, count, duration, percent, size, tenure
+from tui.text.format import NONE, age, count, duration, percent, size, tenure
 from tui.text.phrases.say import say
+from tui.text.wording import milliseconds
 
 _HEAD = ("", "NAME", "LAG", "ACTIVE", "RTT", "CPU", "MEM", "STORE", "CONNS", "VERSION", "UPTIME", "")
 _NUMBERS = frozenset({"LAG", "ACTIVE", "RTT", "CPU", "MEM", "STORE", "CONNS", "UPTIME"})
@@ -50,7 +51,7 @@ def _row(c: Candidate, chosen: bool) -> tuple[str, ...]:
         c.name,
         count(c.lag),
         age(c.seen_s),
-        duration(c.answer_s),
+        NONE if c.answer_s is None else milliseconds(c.answer_s),
         percent(c.cpu),
         size(c.mem),
         percent(c.store),

@@ -10,10 +10,11 @@ from tui.core.ports import StepDown
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.preflight import insisting, preflight, refusal
 from tui.text.cells import wrap
-from tui.text.format import NONE, age, count, duration, percent, plural, tenure
+from tui.text.format import NONE, age, count, percent, plural, tenure
 from tui.text.natscmd import context_name, step_down
 from tui.text.phrases.say import say
 from tui.text.reports.stepdown import WHAT_HAPPENS
+from tui.ui.view.cells.probe_cells import milli
 from tui.ui.view.drawing.fields import prose
 from tui.ui.view.drawing.headline import sees
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row, spread
@@ -186,8 +187,10 @@ def _seen(candidate: Candidate) -> Span:
 
 
 def _answer(candidate: Candidate) -> Span:
-    slow = candidate.answer_s is not None and candidate.answer_s > _SLOW_S
-    return (duration(candidate.answer_s), "warn" if slow else _plain(candidate))
+    took = candidate.answer_s
+    if took is None:
+        return (NONE, _plain(candidate))
+    return (milli(took), "warn" if took > _SLOW_S else _plain(candidate))
 
 
 def _share(candidate: Candidate, share: float | None) -> Span:
