@@ -74,6 +74,14 @@ async def test_a_port_that_does_not_speak_nats(kind: str) -> None:
     assert f"127.0.0.1:{port}: not a NATS server" in refusal.line
 
 
+async def test_a_proxy_without_a_server_where_tls_comes_first() -> None:
+    """69: whoever waits for a server goes on waiting, for nobody has refused it."""
+    async with listening(says(then_hangs=False)) as port:
+        refusal = await refused(connection(f"tls://127.0.0.1:{port}", timeout_s=SHORT, tls_first=True))
+    assert refusal.exit_code is Exit.NO_SERVER, refusal.line
+    assert "no server is running behind this port yet; or the server is not TLS-first" in refusal.line
+
+
 NO_SERVER_YET: dict[str, tuple[Handler, str]] = {
     "a stopped server": (
         says(),

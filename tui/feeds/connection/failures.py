@@ -20,6 +20,7 @@ _OTHERS_DECIDE: Final = "the authentication service"
 """Part of the reason of a login that a server refused only after it had waited for somebody else."""
 _MAX_QUOTED: Final = 60
 _MOST_TELLING: Final = (Exit.BAD_FILE, Exit.REFUSED, Exit.NOT_NATS, Exit.NO_SERVER)
+_NOBODY_BEHIND: Final = "accepts and at once closes the connection: no server is running behind this port yet"
 _NOT_TLS_FIRST: Final = "the server is not TLS-first: remove --tlsfirst (or tls_first from the context)"
 _OTHER_PORTS: Final = {
     "attempted to connect to route port": "this is a route port; use the client port (usually 4222)",
@@ -75,9 +76,7 @@ def hung_up(where: str, *, greeted: bool) -> Failure:
     """The connection was taken and closed: a proxy, or a published port, whose server is not there yet."""
     if greeted:
         return Failure(Exit.NO_SERVER, where, "the connection was closed during login")
-    return Failure(
-        Exit.NO_SERVER, where, "accepts and at once closes the connection: no server is running behind this port yet"
-    )
+    return Failure(Exit.NO_SERVER, where, _NOBODY_BEHIND)
 
 
 def not_let_in(where: str, within: float) -> Failure:
@@ -132,7 +131,8 @@ def unreachable(where: str, error: OSError, *, tls_first: bool = False) -> Failu
     if isinstance(error, ssl.SSLError):
         return Failure(Exit.REFUSED, where, _tls_reason(error, tls_first))
     if tls_first and isinstance(error, ConnectionError) and not isinstance(error, ConnectionRefusedError):
-        return Failure(Exit.REFUSED, where, _NOT_TLS_FIRST)
+        # A server that is not TLS-first greets us, which is no TLS: whoever waits for one must not leave for a proxy without any.
+        return Failure(Exit.NO_SERVER, where, f"{_NOBODY_BEHIND}; or {_NOT_TLS_FIRST}")
     return Failure(Exit.NO_SERVER, where, reason_of(error))
 
 
