@@ -203,6 +203,13 @@ async def test_a_lame_duck_is_the_one_story(size: tuple[int, int]) -> None:
     assert not [line for line in cells if "oom" in line]
 
 
+@pytest.mark.parametrize("number", range(len(INCIDENT)))
+async def test_no_status_is_cut_in_a_small_window(number: int) -> None:
+    """Neither that the leader is without a quorum, nor how long ago it restarted."""
+    panels, _, _ = await screen(scripted()[number], (80, 24))
+    assert not [row for row in panels["servers"] if "…" in row]
+
+
 def one_line(snapshot: Snapshot) -> str:
     """The panels that have no room, as text."""
     return "".join(text for text, _ in in_one_line(look(snapshot, 79)).title)

@@ -43,8 +43,9 @@ from tui.ui.view.drawing.spans import Look, Picture, Span, panel
 from tui.ui.view.drawing.table import Column, table
 
 ELECTION_S = 4.0
-STATUS_MIN, STATUS_MAX, STATUS_WIDE = 18, 26, 52
-"""Cells that the status keeps: what is wrong is worth more than another column of figures. The last one from `WIDE` on."""
+STATUS_MIN, STATUS_MAX, STATUS_SMALL, STATUS_WIDE = 18, 26, 33, 52
+"""Cells that the status keeps: what is wrong is worth more than another column of figures. `SMALL`, where the role stands with it: all
+that there is at 80 without the CPU. The last one from `WIDE` on."""
 WIDE = 160
 QUIET = ("STABLE", "SETTLING", "CONNECTING", "BLIND")
 """Words under which a server that works again is no suspect to be lit."""
@@ -126,7 +127,7 @@ def _columns(
 ) -> tuple[Column[ServerRow], ...]:
     room = heartbeats_room(look.width)
     small = look.width < SMALL
-    most = STATUS_WIDE if look.width >= WIDE else STATUS_MAX
+    most = STATUS_WIDE if look.width >= WIDE else STATUS_SMALL if small else STATUS_MAX
     words = min(most, max([STATUS_MIN, *(cells(_words(look, li, seen[li.name])[0]) for li in lines(look))]))
     strip_: list[Column[ServerRow]] = (
         [Column(f"HEARTBEATS {room} s", lambda li: beat_cell(look, beats.get(li.name), room), rank=3, least=room)]
@@ -183,6 +184,8 @@ def _words(look: Look, line: ServerRow, found: ServerStatus) -> Span:
     leads = line.server is not None and look.state.leadership.leader == line.server.name
     if look.width < SMALL and (said not in ("peer", "no JS") or leads):
         cut = cells(text) + cells(said) + 3 > STATUS_MAX and found.grade != "down"
+        if cells(text) + cells(said) + 3 > STATUS_SMALL:
+            text = text.removesuffix(" ago")  # how long says it as well
         ends = (said, text) if cut else (text, said)
         text = f" {look.glyphs.dot} ".join(ends)
         style = kind if found.grade == "ok" and kind in ("crit", "warn") else style
