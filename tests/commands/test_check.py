@@ -61,7 +61,7 @@ async def test_a_dead_follower(three: Cluster) -> None:
     await three.kill(gone)
     ran = await check(three)
     assert (ran.code, ran.err) == (1, "")
-    assert f"Warn:1 not responding: {gone}" in ran.out
+    assert f"Warn:1 unresponsive: {gone}" in ran.out
     ran = await check(three, "--seen-critical", "2s")
     assert ran.code == 2
     assert f"Crit:1 inactive more than 2s: {gone}" in ran.out

@@ -53,7 +53,7 @@ async def test_not_while_another_is_down(three: Cluster) -> None:
     async with started(*args, "60s") as process:
         said = await first_line(process)
         assert "not yet: " in said
-        assert f"{gone} is not responding" in said
+        assert f"{gone} is unresponsive" in said
         three.start(gone)
         ended_well = await ended(process, 40)
     ended_well.silent()

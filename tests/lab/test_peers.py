@@ -97,7 +97,7 @@ async def test_a_peer_that_was_dead_before_metawatch_came() -> None:
         ran = await metawatch("check", "--no-context", "-s", ",".join(left))
         assert (ran.code, "peer_inactive=1" in ran.out) == (2, True)
         ran = await metawatch("wait", "--no-context", "-s", ",".join(left), "--safe-to-restart", leader, "--for", "4s")
-        assert f"{dead} is not responding" in ran.err + ran.out
+        assert f"{dead} is unresponsive" in ran.err + ran.out
 
 
 @pytest.mark.lab

@@ -41,7 +41,7 @@ TABLE: list[tuple[StateWord, str]] = [
     ),
     (
         told("NO QUORUM", NoQuorumFigures(down=("n1", "n3"), leaderless_since=None), heard=1),
-        "1 of 3 peers respond, 2 needed; not responding: n1, n3; JetStream API down",
+        "1 of 3 peers respond, 2 needed; unresponsive: n1, n3; JetStream API down",
     ),
     (
         told("NO LEADER", NoLeaderFigures(last_leader="n3", candidates=(("n1", 48),))),

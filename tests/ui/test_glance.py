@@ -210,6 +210,17 @@ async def test_no_status_is_cut_in_a_small_window(number: int) -> None:
     assert not [row for row in panels["servers"] if "…" in row]
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_one_word_for_a_server_that_does_not_answer(size: tuple[int, int]) -> None:
+    """Row, band and alert say the same of one that is frozen: three words would be read as three faults."""
+    number = next(i for i, step in enumerate(INCIDENT) if step[1] == "freeze-follower")
+    panels, cells, _ = await screen(scripted()[number], size)
+    shown = "\n".join(cells)
+    assert not re.search(r"no reply for|not responding", shown)
+    assert "unresponsive 4" in "\n".join(panels["servers"])
+    assert "is unresponsive" in "\n".join(panels["alerts"])
+
+
 def one_line(snapshot: Snapshot) -> str:
     """The panels that have no room, as text."""
     return "".join(text for text, _ in in_one_line(look(snapshot, 79)).title)

@@ -33,7 +33,7 @@ def test_roster_words() -> None:
         ({"process": {"shutdown_at": NOW - 240}, "presence": {"silent": True}}, "shut down 4m ago"),
         ({"process": {"lame_duck_at": NOW - 30}}, "lame duck for 30s"),
         ({"presence": {"silent": True}, "probes": {"waiting_since": NOW - 5.2}}, "UNRESPONSIVE 5.2s"),
-        ({"probes": {"waiting_since": NOW - 3.2}}, "no reply for 3.2s"),
+        ({"probes": {"waiting_since": NOW - 3.2}}, "unresponsive 3.2s"),
         ({"connection": {"connected": False}}, "indirect (no own connection)"),
         ({"raft": {"meta_lost_since": NOW - 9}}, "NO META"),
         ({"stats": {"at": NOW - 40}}, "load 40s old"),

@@ -47,7 +47,7 @@ _WEAK: Final[dict[Weakness, str]] = {
     "down": "is down",
     "no JetStream": "runs without JetStream",
     "meta lost": "has lost its meta group",
-    "not responding": "is not responding",
+    "not responding": "is unresponsive",
     "Raft blocked": "has a blocked Raft log",
     "shutting down": "is shutting down",
     "lame duck": "is in lame duck mode",
@@ -65,7 +65,7 @@ _MANY: Final[dict[Weakness, str]] = {
     "down": "are down",
     "no JetStream": "run without JetStream",
     "meta lost": "have lost their meta group",
-    "not responding": "are not responding",
+    "not responding": "are unresponsive",
     "Raft blocked": "have blocked Raft logs",
     "shutting down": "are shutting down",
     "lame duck": "are in lame duck mode",
@@ -185,7 +185,7 @@ def _claim(server: str, term: int, followers: tuple[str, ...]) -> str:
 def _no_quorum(told: StateWord, figures: NoQuorumFigures) -> tuple[str, ...]:
     heard = "" if told.quorum is None else f"{told.quorum.heard} of {count(told.quorum.size, 'peer')} respond"
     needed = "" if told.quorum is None else f", {told.quorum.needed} needed"
-    down = (f"not responding: {names(figures.down)}",) if figures.down else ()
+    down = (f"unresponsive: {names(figures.down)}",) if figures.down else ()
     return (f"{heard}{needed}", *down, "JetStream API down")
 
 

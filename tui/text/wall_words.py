@@ -57,7 +57,7 @@ WEAK: Final[Mapping[Weakness, tuple[str, str]]] = {
     "down": ("is down", "down"),
     "no JetStream": ("has no JetStream", "no JS"),
     "meta lost": ("lost its meta group", "meta"),
-    "not responding": ("not responding", "hung"),
+    "not responding": ("is unresponsive", "hung"),
     "Raft blocked": ("Raft log blocked", "stuck"),
     "shutting down": ("is shutting down", "shut"),
     "lame duck": ("in lame duck mode", "drain"),

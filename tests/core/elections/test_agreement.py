@@ -11,7 +11,7 @@ from tui.text.phrases.say import say
 
 ALONE = "no peer receives it, "
 """A heartbeat gap that accuses the leader alone."""
-GONE = "not responding, "
+GONE = "unresponsive, "
 NETWORK = frozenset({"network_partition", "network_one_way", "network_loss", "network_latency"})
 
 
@@ -115,7 +115,7 @@ def test_with_leader_and_follower_gone_nobody_is_to_blame_alone() -> None:
     summaries: set[str] = set()
     for told in frozen_leader_and_follower():
         summaries |= {say(a.summary) for a in told.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"}
-    assert any("n1, n2 not responding, it is not known whether a quorum is left" in summary for summary in summaries)
+    assert any("n1, n2 unresponsive, it is not known whether a quorum is left" in summary for summary in summaries)
 
 
 def test_a_quorum_that_is_proven_lost_is_not_the_leader_s_silence() -> None:

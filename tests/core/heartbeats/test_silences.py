@@ -97,4 +97,4 @@ def test_half_of_an_even_group_is_no_quorum() -> None:
     story.beats(10.0, "n1", 5)
     story.quiet(14.0, alive=("n1", "n2", "n3"))
     [alert] = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
-    assert "n4, n5, n6 not responding, a leader without a quorum steps down" in say(alert.summary)
+    assert "n4, n5, n6 unresponsive, a leader without a quorum steps down" in say(alert.summary)

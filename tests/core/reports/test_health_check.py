@@ -96,7 +96,7 @@ def test_who_does_not_answer_is_a_warning() -> None:
     story.begin("n1", but=("n3",))
     story.run(4.0, "n1", 5, silent=("n3",))
     rows(story)
-    assert reasons(look(story)) == [("WARNING", "1 not responding: n3")]
+    assert reasons(look(story)) == [("WARNING", "1 unresponsive: n3")]
 
 
 def test_too_few_voices() -> None:

@@ -43,7 +43,7 @@ def test_the_leader_itself() -> None:
     found = lacking(ready(), "n1")
     assert tuple(map(say, found)) == ("n1 is the leader",)
     assert only_leads(found, GateRequest(server="n1"))
-    assert not only_leads((*found, "n3 is not responding"), GateRequest(server="n1"))
+    assert not only_leads((*found, "n3 is unresponsive"), GateRequest(server="n1"))
 
 
 def test_a_young_leader() -> None:
@@ -89,7 +89,7 @@ def test_one_of_three_is_down() -> None:
     """It does not answer us: that is enough, though the leader may hear it."""
     story = ready()
     story.run(12.0, "n1", 5, silent=("n3",))
-    assert missing(story) == ("n3 is not responding",)
+    assert missing(story) == ("n3 is unresponsive",)
 
 
 def test_two_peers_can_never_spare_one() -> None:

@@ -135,13 +135,13 @@ def cut(story: Story) -> None:
     [
         (lame, "lame duck"),
         (shut, "shut down"),
-        (mute, "not responding"),
+        (mute, "unresponsive"),
         (sick, "unhealthy: disk full"),
         (store_gone, "has lost its meta group"),
         (observer, "observer: it cannot become leader"),
         (behind, "is catching up"),
         (unheard, "not seen by the leader for 5.0s"),
-        (cut, "not responding"),
+        (cut, "unresponsive"),
         (lambda story: told_by_leader(story, offline=True), "offline (leader view)"),
         (lambda story: told_by_leader(story, lag=1204), "lags by 1,204 entries"),
     ],
@@ -260,10 +260,10 @@ def test_a_mute_leader_is_warned_of_and_then_refused() -> None:
     story = ready()
     story.run(2.0, "n1", 5, silent=("n1",))
     story.take(VantageChanged(at=story.at(), server="n1", connected=False, reason="gone"))
-    assert "n1 itself is not responding" in say(look(story).warnings[0])
+    assert "n1 itself is unresponsive" in say(look(story).warnings[0])
     story.run(3.9, "n1", 5, silent=("n1",))
     story.advance(3.9)
-    assert str(refused(story, wish())).startswith("n1 is not responding: the others elect")
+    assert str(refused(story, wish())).startswith("n1 is unresponsive: the others elect")
 
 
 def test_too_few_voices_need_insisting() -> None:

@@ -42,7 +42,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "check_offline": "{peers:how many} offline: {peers}",
     "check_lagged": "{peers:how many} lagged more than {limit} ops: {peers}",
     "check_no_jetstream": "{peers:how many} without JetStream: {peers}",
-    "check_not_responding": "{peers:how many} not responding: {peers}",
+    "check_not_responding": "{peers:how many} unresponsive: {peers}",
     "check_no_peer_list": "leader {leader} returned no peer list",
     "check_term_went_back": "the term went back from {before} to {now}: the meta store is new and its streams are gone",
     "check_changes": "the leader changed {changes:times} in {window_s:exactly} (limit {limit})",
@@ -64,7 +64,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "gate_no_peer_list": "leader {leader} has not reported its peers",
     "gate_too_few_left": "a restart of {server} would leave {left} of {size} peers, quorum is {needed}",
     # The same of one peer; they follow its name.
-    "gate_not_responding": "is not responding",
+    "gate_not_responding": "is unresponsive",
     "gate_shutting_down": "is shutting down",
     "gate_no_jetstream": "runs without JetStream",
     "gate_no_meta_group": "has lost its meta group",

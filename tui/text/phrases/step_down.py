@@ -44,7 +44,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     # Why a peer is not offered.
     "unfit_lame_duck": "lame duck",
     "unfit_shut_down": "shut down",
-    "unfit_not_responding": "not responding",
+    "unfit_not_responding": "unresponsive",
     "unfit_no_jetstream": "runs without JetStream",
     "unfit_no_meta_group": "has lost its meta group",
     "unfit_unhealthy": _unhealthy,
@@ -63,7 +63,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     # What makes it worse than usual.
     "dialog_open_elsewhere": "{by} has a step-down dialog open as well",
     "account_not_known": "the account of this user is not known, and servers may ignore requests from outside the system account",
-    "leader_not_responding": "{leader} itself is not responding: the request may never reach it",
+    "leader_not_responding": "{leader} itself is unresponsive: the request may never reach it",
     "api_errors_rise": "the API errors of the leader are rising: {per_min:number}/min",
     "does_not_help": "{peer} {suspect}, not the leader {leader}: a step-down will not help",
     "servers_choose": _servers_choose,
@@ -79,7 +79,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "leader_not_confirmed": "no server has confirmed {leader} as leader for {since_s:seconds}",
     "system_account_only": _system_account_only,
     "no_leader_to_step_down": "there is no leader to step down",
-    "others_elect": "{leader} is not responding: the others elect a new leader without a step-down",
+    "others_elect": "{leader} is unresponsive: the others elect a new leader without a step-down",
     "no_server_can_take_over": "no other server can take over now",
     "leader_not_connected": _leader_not_connected,
     "leader_has_changed": _leader_has_changed,

@@ -13,12 +13,12 @@ def _heartbeat_missing(leader: str, at: tuple[str, ...], for_s: float, where: st
 
 def _peers_not_responding(peers: tuple[str, ...], *, leader_too: bool) -> str:
     follows = "it is not known whether a quorum is left" if leader_too else "a leader without a quorum steps down"
-    return f"{wording.names(peers)} not responding, {follows}"
+    return f"{wording.names(peers)} unresponsive, {follows}"
 
 
 def _heartbeat_at_no_peer(leader: str, *, leader_too: bool) -> str:
     """`leader_too`: it does not answer us either."""
-    return f"no peer receives it, {f'{leader} is not responding' if leader_too else f'suspect {leader} itself'}"
+    return f"no peer receives it, {f'{leader} is unresponsive' if leader_too else f'suspect {leader} itself'}"
 
 
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {

@@ -79,7 +79,7 @@ def _gone(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
         return ServerStatus("down" if line.peer else "watch", f"UNRESPONSIVE {_for(look.now - since)}{more}")
     if waiting is not None and look.now - waiting >= SUSPICIOUS_S:
         more = f": {said}" if said else ""
-        return ServerStatus("down" if style == "crit" else "watch", f"no reply for {_for(look.now - waiting)}{more}")
+        return ServerStatus("down" if style == "crit" else "watch", f"unresponsive {_for(look.now - waiting)}{more}")
     return ServerStatus("down" if style == "crit" else "watch", said) if said else None
 
 

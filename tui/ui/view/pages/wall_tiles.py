@@ -27,7 +27,7 @@ _DOWN: Final[frozenset[Weakness]] = frozenset(
 _IN_SHORT: Final = {
     "UNRESPONSIVE": ("no reply", "hung"),
     "DOWN": ("down", "down"),
-    "no reply": ("no reply", "late"),
+    "unresponsive": ("no reply", "late"),
     "last reply": ("no reply", "late"),
     "shut down": ("shut down", "shut"),
     "lame duck": ("lame duck", "drain"),
