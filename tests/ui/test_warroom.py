@@ -151,14 +151,14 @@ def test_a_blind_room_shows_no_leader() -> None:
 def test_without_colours_every_status_is_a_word() -> None:
     """With all styles gone the wall still tells who leads, who is well and who is not, and that nothing is known."""
     said = "\n".join(part(warroom(of("flapping", (79, 23))), "tiles"))
-    assert [said.count(word) for word in (" ok ", " leader ", " no reply ")] == [3, 1, 1]
+    assert [said.count(word) for word in (" ok ", " leader ", "unresponsive")] == [3, 1, 1]
     assert "\n".join(part(warroom(of("blind", (79, 23))), "tiles")).count(" ? ") == 5
 
 
 def test_as_text_where_there_is_no_room() -> None:
     """State, leader, quorum, the sick, the worst alert and the last elections."""
     said = "\n".join(row.text for row in rows(warroom(of("flapping", (59, 13)))))
-    for words in ("FLAPPING", "n3", "quorum 5/5", "n5 no reply", "◆ CRIT SERVER_SILENT", "03:10:51  n1 → n3"):
+    for words in ("FLAPPING", "n3", "quorum 5/5", "n5 unresponsive", "◆ CRIT SERVER_SILENT", "03:10:51  n1 → n3"):
         assert words in said, words
 
 
@@ -195,8 +195,8 @@ def test_a_tile_each_up_to_twenty() -> None:
     found = tiles(look(many, 199, height=59), state_word(many.state, NOW, watch))
     assert [(tile.name, tile.status[0]) for tile in found] == [
         ("nats-3", "leader"),
-        ("nats-5", "no reply"),
-        ("nats-6", "no reply"),
+        ("nats-5", "unresponsive"),
+        ("nats-6", "unresponsive"),
         ("47", "ok"),
     ]
 

@@ -23,11 +23,12 @@ _DOWN: Final[frozenset[Weakness]] = frozenset(
     {"down", "no JetStream", "meta lost", "not responding", "Raft blocked", "cut off"}
 )
 
-
-_IN_SHORT: Final = {
-    "UNRESPONSIVE": ("no reply", "hung"),
+_SAID: Final[dict[Weakness, tuple[str, ...]]] = {"not responding": ("unresponsive", "no reply")}
+"""What a tile says where that is not the name of the weakness: the word of its row, and what fits large letters."""
+_IN_SHORT: Final[dict[str, tuple[str, ...]]] = {
+    "UNRESPONSIVE": ("unresponsive", "no reply", "hung"),
     "DOWN": ("down", "down"),
-    "unresponsive": ("no reply", "late"),
+    "unresponsive": ("unresponsive", "no reply", "late"),
     "last reply": ("no reply", "late"),
     "shut down": ("shut down", "shut"),
     "lame duck": ("lame duck", "drain"),
@@ -109,7 +110,9 @@ def _tile(look: Look, told: StateWord, line: ServerRow, well: Tile, weak: Weakne
     row = status(look, line)
     if weak is not None and (weak != "alert" or row.grade == "ok"):
         lit = weak in _DOWN or row.grade == "down"
-        return well._replace(status=(weak, WEAK[weak][1]), style="lit-down" if lit else "lit-watch")
+        return well._replace(
+            status=(*_SAID.get(weak, (weak,)), WEAK[weak][1]), style="lit-down" if lit else "lit-watch"
+        )
     if row.grade != "ok":
         return well._replace(status=in_short(row.words), style=f"lit-{row.grade}")
     if isinstance(told.figures, SilentFigures) and line.name == told.leader:
@@ -121,8 +124,8 @@ def _tile(look: Look, told: StateWord, line: ServerRow, well: Tile, weak: Weakne
     return well
 
 
-def in_short(words: str) -> tuple[str, str]:
-    """The status of a server's row in a word, and in five letters."""
+def in_short(words: str) -> tuple[str, ...]:
+    """The status of a server's row in a word, and last in five letters."""
     return next((short for begin, short in _IN_SHORT.items() if words.startswith(begin)), ("check", "check"))
 
 
