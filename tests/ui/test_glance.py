@@ -19,6 +19,7 @@ from tui.runtime.tape import read
 from tui.ui.row_list import RowList
 from tui.ui.view.cells.route_cells import rtt
 from tui.ui.view.drawing.places import TALL
+from tui.ui.view.pages.wall_tiles import tiles
 from tui.ui.view.panels.band import CALM, STYLES
 from tui.ui.view.panels.header import brief
 from tui.ui.view.panels.overview import in_one_line
@@ -219,6 +220,13 @@ async def test_one_word_for_a_server_that_does_not_answer(size: tuple[int, int])
     assert not re.search(r"no reply for|not responding", shown)
     assert "unresponsive 4" in "\n".join(panels["servers"])
     assert "is unresponsive" in "\n".join(panels["alerts"])
+
+
+def test_the_tile_of_a_frozen_server_has_that_word_too() -> None:
+    """It is the only one that has another than ok or leader."""
+    snapshot = scripted()[next(i for i, step in enumerate(INCIDENT) if step[1] == "freeze-follower")]
+    shown = tiles(look(snapshot, 199, height=59), state_word(snapshot.state, snapshot.now, Watch()))
+    assert {tile.status[0] for tile in shown} == {"ok", "leader", "unresponsive"}
 
 
 def one_line(snapshot: Snapshot) -> str:
