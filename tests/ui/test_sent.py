@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
@@ -164,6 +164,22 @@ async def test_a_smaller_window_has_lost_the_ends_of_lines(shadows: list[Shadow]
             await pilot.pause()
             await pilot.pause()
             assert list(shadow.differs()) == [], width
+
+
+async def test_what_is_typed_in_a_box_is_shown_whatever_changes_behind_it(shadows: list[Shadow]) -> None:
+    """What would begin, too: a snapshot comes with the key."""
+    app, live = staged()
+    shadow = Shadow(app, SIZES[0])
+    shadows.append(shadow)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.press("m")
+        await pilot.pause()
+        for second in range(1, 6):
+            app.post_message(Key("x", "x"))
+            await shown(pilot, live, later(float(second)))
+            await pilot.pause(0.1)
+            assert list(shadow.differs()) == []
 
 
 def test_only_what_differs() -> None:

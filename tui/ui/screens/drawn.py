@@ -93,6 +93,13 @@ class Drawn(FramedScreen):
         if regions:
             top.refresh(*regions)
 
+    def _on_timer_update(self) -> None:
+        """What has changed in a box is painted also when what lies behind it has: Textual forgets the widgets when the screen itself is
+        to be painted, of which we ask for parts only."""
+        if self._repaint_required:
+            self._compositor.update_widgets(self._dirty_widgets)
+        super()._on_timer_update()
+
     def around(self, region: Region) -> tuple[Region, ...]:
         """What of a region can be seen of the screen behind this one."""
         return (region,)
