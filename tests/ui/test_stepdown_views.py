@@ -17,7 +17,7 @@ from tui.text.cells import cells
 from tui.text.glyphs import ASCII
 from tui.text.reports.stepdown import as_text
 from tui.ui.view.drawing.spans import Look, Play
-from tui.ui.view.pages.stepdown import Ask, candidates, decision, facts, opened
+from tui.ui.view.pages.stepdown import SERVERS_CHOOSE, Ask, candidates, decision, facts, opened
 from tui.ui.view.pages.stepdown_outcome import OVER_S, End, outcome, result
 
 WATCH = Watch(context="prod-eu")
@@ -49,6 +49,20 @@ def fits(seen_by: Look, width: int, ascii_only: bool) -> None:
             assert sum(cells(t) for t, _ in line) <= width
             words = "".join(t for t, _ in line)
             assert words.isascii() if ascii_only else words.isprintable()
+
+
+def test_the_key_to_press_is_never_cut() -> None:
+    """Whoever the step-down goes to, in each state of the dialog, from the narrowest window on."""
+    said = set()
+    with cases() as case:
+        for scene, width, insists in product(("flapping", "two_leaders", "long_names"), (57, 78, 119), (False, True)):
+            with case(scene, width, insists):
+                seen_by = look(SCENES[scene](), width, watch=WATCH)
+                for ask in (opened(seen_by), opened(seen_by)._replace(at=SERVERS_CHOOSE)):
+                    (keys, *_) = decision(seen_by, ask._replace(insisting=insists)).rows
+                    said.add(keys.spans[-1][0])
+    assert said <= {"press S", "press S, then I to force", "press I to force", "nothing can be sent"}, said
+    assert "press S, then I to force" in said
 
 
 def test_without_a_leader_nothing_is_promised() -> None:

@@ -17,7 +17,7 @@ from tui.text.reports.stepdown import WHAT_HAPPENS
 from tui.ui.view.cells.probe_cells import milli
 from tui.ui.view.drawing.fields import prose
 from tui.ui.view.drawing.headline import sees
-from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row, spread
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row, spread, width_of
 from tui.ui.view.drawing.table import Column, table
 
 LABEL = 11
@@ -212,20 +212,30 @@ CANCEL = "[ Cancel ]"
 
 def decision(look: Look, ask: Ask) -> Picture:
     """What `S` would do now, or why nothing; Cancel is what enter and escape do."""
-    keys = "  enter, esc      " if look.width >= _ROOMY else "  "
-    cancel: tuple[Span, ...] = (("  ", "plain"), (CANCEL, "banner"), (keys, "dim"))
     found, why = preflight(look.state, look.now, look.watch), blocked(look, ask)
     if why is not None:
-        rows = [row("keys", *cancel, ("nothing can be sent", "strong"), look=look)]
+        rows = [_keys(look, ("nothing can be sent",), "")]
         return panel(look, ((" ", "plain"),), [*rows, *_prose(look, "why", why, "warn")])
     whom = target(look, ask)
-    deed = f"Step down to {look.name(whom)}" if whom is not None else "Step down (servers choose the new leader)"
+    deed = f"Step down to {look.name(whom)}: " if whom is not None else "Step down (servers choose the new leader): "
     risky = insisting(found, whom)
     key = "S" if risky is None else "I to force" if ask.insisting else "S, then I to force"
-    rows = [row("keys", *cancel, (f"{deed}: ", "strong"), (f"press {key}", "accent"), look=look)]
+    rows = [_keys(look, (deed, "Step down: "), f"press {key}")]
     rows += _prose(look, "insist", say(risky), "alarm") if risky is not None else ()
     rows += _prose(look, "told", ask.told, "warn") if ask.told else ()
     return panel(look, ((" ", "plain"),), rows)
+
+
+def _keys(look: Look, deeds: tuple[str, ...], press: str) -> Row:
+    """Cancel, and the longest of `deeds` that leaves room for the key: what is to be pressed is never cut."""
+    gaps = ("  enter, esc      ", "  ") if look.width >= _ROOMY else ("  ",)
+    lines: list[tuple[Span, ...]] = [
+        (("  ", "plain"), (CANCEL, "banner"), (gap, "dim"), (deed, "strong"), (press, "accent"))
+        for deed in deeds
+        for gap in gaps
+    ]
+    fitting = (line for line in lines if width_of(line) <= look.width)
+    return row("keys", *next(fitting, lines[-1]), look=look)
 
 
 def _prose(look: Look, key: str, text: str, style: str) -> tuple[Row, ...]:
