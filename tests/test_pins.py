@@ -93,6 +93,8 @@ PRIVATE: dict[str, dict[str, str]] = {
         "_compositor_refresh": "overrides it: behind a box only what has changed is painted again",
         "_compositor": "takes the regions that have changed",
         "_dirty_widgets": "empties it, as Textual does after painting",
+        "_repaint_required": "reads whether Textual is about to forget which widgets have changed",
+        "_on_timer_update": "overrides it: those are painted all the same",
     },
     "tui.ui.terminal.driver:TerminalDriver": {
         "_app": "ends the app when the terminal is gone",
