@@ -10,6 +10,7 @@ _SLOWER_S: Final = 0.005
 _IN_A_ROW: Final = 2
 """One alone was read late by our own loop."""
 _LEARNS: Final = 0.1
+"""Share of a new measurement in what is usual: some ten of them make a new usual."""
 
 
 @dataclass(eq=False, kw_only=True)
