@@ -29,6 +29,7 @@ from tui.core.model.raft_traffic import TapState
 from tui.core.model.state import Denied, Snapshot
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.api_callers import CallersHeard
+from tui.core.overall.state_word import state_word
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.text.cells import cells
@@ -284,8 +285,14 @@ def test_states_of_the_future_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize("width", [12, 20, 38])
-def test_the_smallest_window_says_the_state_and_the_size_that_it_needs(width: int) -> None:
-    rows = [row.text for row in small(look(flapping(), width)).rows]
-    assert "FLAPPING" in rows[0]
-    assert " ".join(" ".join(rows[1:]).split()) == "too small, needs 40×10"
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_smallest_window_says_the_state_once_and_the_size_that_it_needs(width: int, scene: str) -> None:
+    """The word in the first line, who leads or led last under it, and nothing twice."""
+    seen = look(SCENES[scene](), width)
+    word = state_word(seen.state, seen.now, seen.watch).word
+    rows = text(small(seen)).splitlines()
+    assert rows[0].startswith(f" {word} "[:width].rstrip())
+    assert sum(word in line for line in rows) <= 1
+    assert "lead" in rows[1]
+    assert " ".join(" ".join(rows[2:]).split()) == "too small, needs 40×10"
     assert all(cells(line) <= width for line in rows)
