@@ -63,6 +63,7 @@ class Dashboard(WithDetails):
     """Everything that there is room for; a digit goes to its panel, and once more gives it the whole screen."""
 
     HEADLINE = False
+    GIVES_WAY = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "overview", "Overview", id="overview", tooltip="all panels"),
         Binding("escape", "back", "Back", show=False, tooltip="close the details, else show all panels"),

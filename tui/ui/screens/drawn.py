@@ -57,6 +57,8 @@ class Drawn(FramedScreen):
     """A screen to watch, on which the operator's keys work; False for pages and dialogs over it."""
     LIVE: ClassVar[bool] = False
     """It shows what is true now, also while the operator holds the picture."""
+    GIVES_WAY: ClassVar[bool] = True
+    """What lies above the footer ends above the news; False where the picture itself keeps lines free."""
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """As Textual has it, but who has the focus draws itself: Textual would paint all of the screen again."""
 
@@ -166,6 +168,9 @@ class Drawn(FramedScreen):
 
     def _below(self) -> None:
         bottom = self.query_one("#footer", RowList)
+        news = self.source.news_lines() if self.GIVES_WAY else 0
+        if bottom.styles.margin.top != news:
+            bottom.styles.margin = (news, 0, 0, 0)
         bottom.show(footer(self.look_for(bottom), self.footer_hints(), self.source.notes()))
 
     def footer_hints(self) -> tuple[Hint, ...]:

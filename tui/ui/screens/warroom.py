@@ -21,6 +21,7 @@ class WarRoom(Drawn):
     """State, leader, servers, last hour, cause and action in letters for the wall."""
 
     HEADLINE = False
+    GIVES_WAY = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,w,backspace", "close", "Close", id="leave", tooltip="close the war room", priority=True)
     ]
@@ -50,10 +51,10 @@ class WarRoom(Drawn):
         self.remove_class("-keys")
 
     def panels(self) -> None:
-        """The picture."""
+        """The picture, above what news there is."""
         wall = self.query_one("#wall", RowList)
         if wall.size.height:
-            wall.show(warroom(self.look_for(wall)))
+            wall.show(warroom(self.look_for(wall), self.source.news_lines()))
 
     def header_notes(self) -> tuple[Span, ...]:
         """Why a restart rings nothing: the footer, which has this elsewhere, is hidden."""

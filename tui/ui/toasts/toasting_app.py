@@ -1,11 +1,11 @@
 """How is news shown? In lines of its own above the last one, which go by themselves or with a click; it must not know what the news is.
 
-The dashboard keeps these lines free as long as there is news (`news_lines`): no toast covers what it speaks of.
+Screens keep these lines free as long as there is news (`news_lines`): no toast covers what it speaks of.
 """
 
 from textual.notifications import Notify, SeverityLevel
 
-from tui.text.cells import cells, clean, wrap
+from tui.text.cells import cells, clean, fit, wrap
 from tui.text.glyphs import Glyphs, plain
 from tui.ui.themed_app import ThemedApp
 
@@ -16,6 +16,8 @@ EDGE = 3
 """Cells of a line that are no text: the bar at the left, and a space at either side."""
 LOW = 32
 """In a window of fewer lines two would do so already."""
+_SHARE = 3
+"""Of the lines of the window all of them together take at most one of so many: what is to be done is seen beside them."""
 
 
 class ToastingApp(ThemedApp):
@@ -34,7 +36,14 @@ class ToastingApp(ThemedApp):
         """Show it for some seconds. Text from the wire is data: no markup, nothing that steers a terminal."""
         said = " – ".join(part for part in (clean(title), ", ".join(map(clean, text.split("\n")))) if part)
         said = plain(said) if self.glyphs.ascii_only else said
-        self.notify("\n".join(wrap(said, self._room)), severity=severity, timeout=SHOWN_S, markup=False)
+        lines, most = wrap(said, self._room), max(1, self.size.height // (_SHARE * self._most))
+        if len(lines) > most:
+            lines = (*lines[: most - 1], fit(" ".join(lines[most - 1 :]), self._room, self.glyphs.ellipsis))
+        self.notify("\n".join(lines), severity=severity, timeout=SHOWN_S, markup=False)
+
+    @property
+    def _most(self) -> int:
+        return MOST if self.size.height >= LOW else 1
 
     @property
     def _room(self) -> int:
@@ -47,7 +56,6 @@ class ToastingApp(ThemedApp):
 
     def on_notify(self, message: Notify) -> None:
         """Room for the next one, before Textual adds it; and lines for it."""
-        most = MOST if self.size.height >= LOW else 1
-        while len(self._notifications) >= most:
+        while len(self._notifications) >= self._most:
             self._unnotify(next(iter(self._notifications)))
         self.call_later(self.draw)

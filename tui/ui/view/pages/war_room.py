@@ -39,11 +39,13 @@ _LED: Final[frozenset[Word]] = frozenset({"STABLE", "SETTLING", "DEGRADED", "FLA
 _PARTS: Final = ("facts", "tiles", "ribbon", "cause", "action")
 
 
-def warroom(look: Look) -> Picture:
-    """The whole screen."""
-    known = wall_facts(look)
+def warroom(look: Look, below: int = 0) -> Picture:
+    """The whole screen. `below`: its lowest lines are left free, for so many lines of news."""
+    known, room = wall_facts(look), max(1, look.height - below)
     shown = tiles(look, known.told)
     plan = planned(look, shown)
+    if below and plan.lines(_tile_lines(look, plan, shown)) - plan.gaps > room:
+        plan = planned(look._replace(height=room), shown)
     parts = {
         "facts": _facts(look, known, plan, shown),
         "tiles": _tiles(look, shown, plan),
@@ -52,21 +54,32 @@ def warroom(look: Look) -> Picture:
         "action": _action(look, known, plan),
     }
     rows = _band(look, known, plan)
-    for name, lines in zip(_PARTS, _gaps(look, plan, shown), strict=True):
+    gaps = _gaps(room, plan, _tile_lines(look, plan, shown))
+    _yield_to_action(parts, room - len(rows), gaps)
+    for name, lines in zip(_PARTS, gaps, strict=True):
         rows += [Row(f"gap {name} {i}", ()) for i in range(lines - 1)]
         if lines:
             rows.append(legend(look) if name == "ribbon" else Row(f"gap {name}", ()))
         rows += parts[name]
-    rows += _rest(look, look.height - len(rows)) if plan.cause is None else []
-    rows = [row._replace(spans=clip(row.spans, look.width, look.glyphs)) for row in rows[: look.height]]
+    rows += _rest(look, room - len(rows)) if plan.cause is None else []
+    rows = [row._replace(spans=clip(row.spans, look.width, look.glyphs)) for row in rows[:room]]
     return Picture(rows[0].spans, tuple(rows[1:]))
 
 
-def _gaps(look: Look, plan: WallSizes, shown: tuple[Tile, ...]) -> list[int]:
+def _yield_to_action(parts: dict[str, list[Row]], room: int, gaps: list[int]) -> None:
+    """Where there is no room for all parts, the empty lines go, then what says least: what is to be done is seen whole."""
+    for name in ("", "ribbon", "tiles", "facts"):
+        if sum(map(len, parts.values())) + sum(gaps) <= room:
+            return
+        gaps[:] = [0] * len(gaps)
+        if name:
+            parts[name] = []
+
+
+def _gaps(room: int, plan: WallSizes, tile_lines: int) -> list[int]:
     """Empty lines above each part: those of the arrangement, and of what is left over up to two more."""
-    most = plan.gaps + (
-        max(0, look.height - plan.lines(_tile_lines(look, plan, shown))) if plan.cause is not None else 0
-    )
+    left = room - plan.lines(tile_lines)
+    most = max(0, plan.gaps + (left if plan.cause is not None else min(0, left)))
     wanted = [name for _ in range(3) for name in ("ribbon", "cause", "action", "tiles", "facts")][:most]
     return [wanted.count(name) for name in _PARTS]
 
