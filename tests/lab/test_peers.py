@@ -119,6 +119,25 @@ async def test_a_removed_peer_runs_on_and_is_started_again(version: str | None) 
         assert {"MW_META_GONE", "MW_PEER_NO_JETSTREAM"}.isdisjoint(line["code"] for line in told.of("alert"))
 
 
+@pytest.mark.parametrize("version", [None, pytest.param("2.10.26", marks=pytest.mark.lab)])
+async def test_a_renamed_server_is_a_peer_too_many(version: str | None) -> None:
+    """A stopped server comes back by another name: its old peer counts until its peer-remove, and is named."""
+    have(version)
+    limits = ("--set", "expected_peers=3", "--set", "extra_peer=1s")
+    async with Cluster(ClusterSpec(version=version)) as cluster, Events(*cluster.urls, options=limits) as told:
+        leader, others = await followers(cluster)
+        await known(cluster.names, told)
+        await cluster.stop(others[0])
+        edited(cluster, others[0], lambda text: text.replace(f"server_name: {others[0]}", "server_name: renamed"))
+        cluster.start(others[0])
+        await told.until(lambda: bool(alerts(told, "OPT_SYS_026")), 20)
+        summary = alerts(told, "OPT_SYS_026")[-1]["summary"]
+        assert f"4 peers, 3 are expected; renamed replaced {others[0]}: if it was renamed, peer-remove" in summary
+        await remove(cluster, leader, others[0])
+        await told.until(lambda: bool(alerts(told, "OPT_SYS_026", "cleared")), 10)
+        assert alerts(told, "META_007") == []
+
+
 class Leaderless(Cluster):
     """Servers that are up and never get a leader."""
 

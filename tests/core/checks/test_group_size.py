@@ -12,6 +12,7 @@ from tui.core.group.quorum import voters_heard
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Raft, RaftPeer
 from tui.core.observed.events import RaftSeen
+from tui.core.observed.maintenance import MaintenanceBegan
 from tui.core.observed.raft_frames import Pinged
 from tui.core.reports.restart_gate import GateRequest, lacks
 from tui.core.settings.thresholds import Thresholds
@@ -188,3 +189,64 @@ def test_figures_that_were_not_told_make_no_rate_and_no_share() -> None:
     jetstream(story, "n1", JetStream(api_total=1004, api_errors=2, storage=10, max_storage=100))
     assert {"MW_API_ERRORS", "JETSTREAM_004"}.isdisjoint(story.open_codes())
     assert preflight(story.state, story.at(), Watch()).candidates[0].store is None
+
+
+def expecting(expected: int, names: tuple[str, ...] = ("n1", "n2", "n3")) -> Story:
+    """Ready, and somebody has said how many peers there should be."""
+    return ready(names, Watch(thresholds=Thresholds(expected_peers=expected)))
+
+
+def test_a_renamed_server_leaves_a_peer_too_many_until_its_peer_remove() -> None:
+    """n3 comes back as n4 and remains a peer: one alert once that lasts, with its name, in place of the even size."""
+    story = expecting(3)
+    story.run(10, "n1", 5)
+    story.names = ("n1", "n2", "n3", "n4")
+    for _ in range(119):
+        story.run(story.t + 1, "n1", 5, silent=("n3",))
+    assert {"OPT_SYS_026", "META_007"}.isdisjoint(story.open_codes())
+    story.run(story.t + 5, "n1", 5, silent=("n3",))
+    found = alert(story, "OPT_SYS_026")
+    assert (found.severity, say(found.summary)) == (
+        "warning",
+        "the meta group has 4 peers, 3 are expected; n4 replaced n3: if it was renamed, peer-remove n3",
+    )
+    story.names = ("n1", "n2", "n4")
+    story.run(story.t + 3, "n1", 5)
+    assert told(story, "OPT_SYS_026") == [("raised", None), ("cleared", None)]
+    assert told(story, "META_007") == []
+
+
+def test_a_peer_too_many_that_does_not_respond_is_named() -> None:
+    """It was left over before metawatch came: nobody knows what it was."""
+    story = expecting(3, ("n1", "n2", "n3", "n4"))
+    story.run(125, "n1", 5, silent=("n4",))
+    assert say(alert(story, "OPT_SYS_026").summary) == "the meta group has 4 peers, 3 are expected: n4 does not respond"
+
+
+def test_a_server_that_joined_by_mistake_is_named() -> None:
+    """All respond; who came while metawatch watched is the first to look at."""
+    story = expecting(3)
+    story.run(10, "n1", 5)
+    story.names = ("n1", "n2", "n3", "x1")
+    story.run(story.t + 125, "n1", 5)
+    assert say(alert(story, "OPT_SYS_026").summary) == "the meta group has 4 peers, 3 are expected: x1 joined"
+
+
+def test_a_server_that_is_replaced_in_time_rings_nothing() -> None:
+    """n4 joins, and n1 is removed a minute later; nor does a group of the size that is expected."""
+    story = expecting(3)
+    story.run(10, "n2", 5)
+    story.names = ("n1", "n2", "n3", "n4")
+    story.run(story.t + 60, "n2", 5)
+    story.names = ("n2", "n3", "n4")
+    story.run(story.t + 130, "n2", 5)
+    assert told(story, "OPT_SYS_026") + told(story, "META_007") == []
+
+
+def test_in_a_window_of_maintenance_a_peer_too_many_is_info() -> None:
+    """Whoever replaces a server may wait for its streams to be copied."""
+    story = expecting(3, ("n1", "n2", "n3", "n4"))
+    at = story.at()
+    story.take(MaintenanceBegan(at=at, id="w1", until=at + 600, server="n4", reason="replaced", by="op@bastion"))
+    story.run(130, "n1", 5)
+    assert alert(story, "OPT_SYS_026").severity == "info"

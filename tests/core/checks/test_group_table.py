@@ -1,5 +1,7 @@
 """What is wrong with the group as a whole: its size, its figures, its terms, its quorum?"""
 
+from dataclasses import replace as replace_thresholds
+
 import pytest
 from msgspec.structs import replace
 
@@ -11,6 +13,7 @@ from tui.core.model.elections import Reset
 from tui.core.model.state import State
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.answers import JetStream, Meta, Raft
+from tui.core.settings.watch import Watch
 
 
 def leader_tells(meta: Meta | None = None, age: float = 0.0, **figures: object) -> State:
@@ -83,9 +86,9 @@ def climbing(n3: int, leader: str | None = "n1") -> State:
         (of.api_errors, errors(1), [("MW_API_ERRORS", "info", "n1")]),
         (of.api_errors, errors(int(LIMITS.api_errors_max) + 1), [("MW_API_ERRORS", "warning", "n1")]),
         (of.api_errors, errors(1, age=LIMITS.api_errors_shown_s + 1), []),
-        (of.even_size, in_group(size=4), [("META_007", "warning", None)]),
-        (of.even_size, in_group(size=3), []),
-        (of.even_size, in_group(size=1), []),
+        (group_size.even_size, in_group(size=4), [("META_007", "warning", None)]),
+        (group_size.even_size, in_group(size=3), []),
+        (group_size.even_size, in_group(size=1), []),
         (of.pending_high, leader_tells(Meta(pending=int(LIMITS.pending_max) + 1)), [("META_008", "warning", "n1")]),
         (of.pending_high, leader_tells(Meta(pending=int(LIMITS.pending_max))), []),
     ],
@@ -144,3 +147,42 @@ def test_a_user_of_another_account_sees_less(system: object, found: list[Raised]
     seen = AccountSeen(at=NOW, via="n1", account="MON", system=system)  # type: ignore[arg-type]  # rows are bools or None
     state = everywhere({"connection": {"connected": True, "connected_at": 890.0}})
     assert raised(own_rights.account, replace(state, accounts=dict.fromkeys(NAMES, seen))) == found
+
+
+def grown(size: int = 4, for_s: float = LIMITS.extra_peer_s, state: State | None = None, **fields: object) -> State:
+    """The group is said to have so many peers for so long."""
+    return in_group(state, size=size, sized_since=NOW - for_s, **fields)
+
+
+def dead(name: str) -> State:
+    """A group in which this peer is silent."""
+    return group(**{name: {"presence": {"silent": True}}})
+
+
+SURPLUS, EVEN = ("OPT_SYS_026", "warning", None), ("META_007", "warning", None)
+
+
+@pytest.mark.parametrize(
+    ("expected", "state", "found"),
+    [
+        (3, grown(), [SURPLUS]),
+        (0, grown(), [EVEN]),  # nobody has said how many there should be
+        (3, grown(for_s=LIMITS.extra_peer_s - 1), []),  # a server is being replaced
+        (3, grown(3), []),
+        (5, grown(4), [EVEN]),  # fewer: META_009 tells
+        (4, grown(4), [EVEN]),
+        (4, grown(6), [EVEN, SURPLUS]),  # it would be even without the two as well
+        (4, grown(5), [SURPLUS]),  # odd: nothing else shows it
+        (3, in_group(size=4), []),  # since when is not known
+        (3, grown(9, needed=5), []),  # no quorum can be: MW_FIGURE_ABSURD tells it
+        (1, grown(3, state=counting((3, "n1"), (3, "n1"), (2, "n1"))), []),  # MW_SIZES_DIFFER tells it
+        (1, grown(3, state=dead("n3")), [SURPLUS]),
+    ],
+)  # fmt: skip
+def test_more_peers_than_expected_take_the_place_of_an_even_size(
+    expected: int, state: State, found: list[Raised]
+) -> None:
+    """Each row: how many are expected, what is known, and what the two checks find together."""
+    watch = Watch(thresholds=replace_thresholds(LIMITS, expected_peers=expected))
+    both = (*group_size.even_size(state, NOW, watch), *group_size.more_than_expected(state, NOW, watch))
+    assert [(one.code, one.severity, one.subject) for one in both] == found

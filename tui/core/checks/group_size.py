@@ -1,16 +1,20 @@
-"""Do the peers count the same group, and can the figures be true by which they count it? Must not remember what was wrong before."""
+"""Is the number of peers right: do all count the same, can it be true, is it odd, and is it the expected one? Must not remember what was
+wrong before."""
 
 from collections.abc import Callable
 from typing import Final
 
 from tui.core.group.counted_groups import GroupCount, counts
+from tui.core.group.departures import departed
 from tui.core.group.ghost_peers import paper, waits_for_routes
 from tui.core.group.impossible_figures import impossible_figure
 from tui.core.group.membership import members
+from tui.core.group.peer_status import unanswering
+from tui.core.group.places import in_its_place, never_led
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
 from tui.core.model.message import Message, message
-from tui.core.model.peer_names import name_of
+from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
 
@@ -77,5 +81,74 @@ def beyond_reach(state: State, now: float, watch: Watch) -> Findings:
         yield Finding(code="MW_FIGURE_ABSURD", severity="warning", subject=state.group.domain, summary=said)
 
 
+def even_size(state: State, now: float, watch: Watch) -> Findings:
+    """META_007: an even group tolerates no more failures than one peer fewer; ghost peers show this way."""
+    size = state.group.size or 0
+    expected = watch.thresholds.expected_peers
+    if size > 1 and size % 2 == 0 and _settled(state) and not (expected % 2 and size > expected):
+        yield Finding(
+            code="META_007",
+            severity="warning",
+            subject=state.group.domain,
+            summary=message("group_even", size=size, **_renamed(state)),
+        )
+
+
+def _renamed(state: State) -> dict[str, str]:
+    """A server that was started with another name is a new peer, and its old name stays one."""
+    gone = [s.name for s in state.servers.values() if s.process.shutdown_at is not None or s.presence.silent]
+    pairs = [(name, other) for name in gone if (other := in_its_place(state, name)) is not None]
+    return {"gone": pairs[0][0], "replaced_by": pairs[0][1]} if pairs else {}
+
+
+def more_than_expected(state: State, now: float, watch: Watch) -> Findings:
+    """OPT_SYS_026: the group has had more peers than the operator expects for longer than it takes to replace a server. That servers
+    count differently, or so many that no quorum can be, is told by others."""
+    limits, size = watch.thresholds, state.group.size or 0
+    since = state.group.sized_since
+    if not limits.expected_peers or size <= limits.expected_peers or since is None or now - since < limits.extra_peer_s:
+        return
+    found = paper(state)
+    if not _settled(state) or found is None or found.never or len({one.raft.size for one in counts(state, now)}) > 1:
+        return
+    silent = _not_there(state)
+    yield Finding(
+        code="OPT_SYS_026",
+        severity="warning",
+        subject=state.group.domain,
+        summary=message(
+            "more_peers_than_expected",
+            size=size,
+            expected=limits.expected_peers,
+            silent=silent,
+            joined=() if silent else _joined(state),
+            renamed=message("peer_replaced", **renamed) if (renamed := _renamed(state)) else None,
+        ),
+        peak=float(size - limits.expected_peers),
+    )
+
+
+def _settled(state: State) -> bool:
+    """Somebody has led: until then each server only guesses from its configuration how many there are."""
+    return not never_led(state) and waits_for_routes(state) is None
+
+
+def _not_there(state: State) -> tuple[str, ...]:
+    """Peers that said that they leave, and those that do not respond."""
+    left = (name for name in departed(state) if peer_hash(name) in state.group.counted)
+    return tuple(sorted({*left, *unanswering(state)} - {"?"}))
+
+
+def _joined(state: State) -> tuple[str, ...]:
+    """Peers that came while metawatch watched."""
+    began = state.ready_at
+    new = (s.name for s in members(state) if began is not None and s.history.first_seen > began)
+    return tuple(sorted(name for name in new if peer_hash(name) in state.group.counted))
+
+
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (sizes_differ,)
-EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (impossible, beyond_reach)
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
+    impossible,
+    beyond_reach,
+    more_than_expected,
+)

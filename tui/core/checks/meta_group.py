@@ -4,10 +4,8 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core.group import quorum
-from tui.core.group.ghost_peers import waits_for_routes
 from tui.core.group.impossible_figures import doubtful
 from tui.core.group.membership import members
-from tui.core.group.places import in_its_place, never_led
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
 from tui.core.model.message import message
@@ -259,26 +257,6 @@ def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
             summary=message("quorum_lost", responding=heard.heard, size=state.group.size, needed=needed),
             peak=float(needed - heard.heard),
         )
-
-
-def even_size(state: State, now: float, watch: Watch) -> Findings:
-    """META_007: an even group tolerates no more failures than one peer fewer; ghost peers show this way."""
-    size = state.group.size or 0
-    # While nobody has ever led, each server only guesses from its configuration how many there are.
-    if size > 1 and size % 2 == 0 and not never_led(state) and waits_for_routes(state) is None:
-        yield Finding(
-            code="META_007",
-            severity="warning",
-            subject=state.group.domain,
-            summary=message("group_even", size=size, **_renamed(state)),
-        )
-
-
-def _renamed(state: State) -> dict[str, str]:
-    """A server that was started with another name is a new peer, and its old name stays one."""
-    gone = [s.name for s in state.servers.values() if s.process.shutdown_at is not None or s.presence.silent]
-    pairs = [(name, other) for name in gone if (other := in_its_place(state, name)) is not None]
-    return {"gone": pairs[0][0], "replaced_by": pairs[0][1]} if pairs else {}
 
 
 def pending_high(state: State, now: float, watch: Watch) -> Findings:

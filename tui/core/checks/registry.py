@@ -25,8 +25,9 @@ from tui.core.checks import (
     routes,
     servers,
 )
+from tui.core.checks.group_size import even_size
 from tui.core.checks.leadership import leader_disagreement, leader_flapping, leaderless, unplanned_change
-from tui.core.checks.meta_group import even_size, pending_high, quorum_lost
+from tui.core.checks.meta_group import pending_high, quorum_lost
 from tui.core.checks.own_sight import contradiction
 from tui.core.maintenance.easing import eased
 from tui.core.model.finding import Finding, Findings

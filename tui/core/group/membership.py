@@ -222,6 +222,7 @@ def _sized(state: State, peers: tuple[str, ...], size: int, needed: int | None) 
         state.group,
         peers=peers,
         size=size or None,
+        sized_since=state.group.sized_since if state.group.size == (size or None) else state.now,
         needed=needed or (majority(size) if size else None),
         lost=_lost(state, peers),
     )

@@ -42,6 +42,8 @@ class Group(Struct, frozen=True, kw_only=True, dict=True):
     """Peer hashes, sorted by name where known."""
     size: int | None = None
     """Peers expected, as the leader (else any voter) tells."""
+    sized_since: float | None = None
+    """Since when that many are told."""
     needed: int | None = None
     """Peers that make a quorum."""
     lost: tuple[tuple[str, float], ...] = ()

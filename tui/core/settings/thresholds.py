@@ -50,6 +50,16 @@ class Thresholds:
     replicas_max: int = _count(
         5_000, (1, 10_000_000), "META_005", "max replicas of streams and consumers in a meta group"
     )
+    expected_peers: int = _count(
+        0, (0, 10_000), "OPT_SYS_026", "number of peers that the meta group should have; 0: it is not checked"
+    )
+    extra_peer_s: float = _limit(
+        120.0,
+        "s",
+        (1, 86_400),
+        "OPT_SYS_026",
+        "more peers than expected for this long; a server that is replaced remains a peer until its peer-remove",
+    )
     peer_active_s: float = _limit(
         10.0, "s", (3, 60), "META_006", "a peer counts towards the quorum if active for the leader within this"
     )

@@ -99,7 +99,8 @@ META_TEXTS: Final[dict[str, CheckText]] = {
         why="An operator removed it (peer-remove), or the group was created again from empty stores. Its streams lose the"
         " replica there and are moved, and the majority of a smaller group is smaller.",
         mend="If the removal was intended, no action is needed: the alert clears by itself. If not, find out who removed the"
-        " peer: a removed server can rejoin after 5 minutes at the earliest, by a restart.",
+        " peer: a removed server that is restarted rejoins after 5 minutes, or as soon as a server leads that was started after the"
+        " removal.",
         look=(_RAFT, _REPORT),
         wrong="The reported group size can flicker during an election, so metawatch compares the peers by name.",
     ),

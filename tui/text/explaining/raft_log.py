@@ -1,4 +1,4 @@
-"""What do the OPT_SYS codes mean that are about the log and the queues of Raft, and about what waits on routes? Texts as data."""
+"""What do the OPT_SYS codes mean that are about Raft's log, queues and peers, and about what waits on routes? Texts as data."""
 
 from typing import Final
 
@@ -52,5 +52,20 @@ RAFT_LOG_TEXTS: Final[dict[str, CheckText]] = {
         " replays all of it before it takes part.",
         mend="Look for snapshot errors in the log of that server, and check the free space of its disk.",
         look=(_RAFT, 'grep -i "snapshot" in the log of the server'),
+    ),
+    "OPT_SYS_026": CheckText(
+        name="more peers than expected",
+        meaning="For longer than it takes to replace a server, the meta group has had more peers than `expected_peers` says, the number"
+        " of JetStream servers that you mean to run. Servers do not report such a number: while it is 0, nothing is checked."
+        " Insights compares streams and consumers with their number of replicas.",
+        why="A peer that no longer exists counts towards the size: more of the others must respond for a quorum. A server of another"
+        " cluster that joined by mistake votes, and may lead.",
+        mend="If a peer that does not respond is gone for good (replaced, renamed, scaled down), peer-remove it. If a server joined by"
+        " mistake, correct its routes and its cluster name, stop it, and peer-remove it. If the group grew on purpose, raise"
+        " `expected_peers`. With an odd `expected_peers` this alert is raised in place of META_007; it is raised beside META_001,"
+        " which reports that a peer is offline.",
+        look=(_RAFT, "nats server report jetstream", "nats server cluster peer-remove --help"),
+        wrong="A peer-remove does not keep a server out that is started again: it follows the leader, and is added after 5 minutes, or"
+        " as soon as a server leads that was started after the removal.",
     ),
 }

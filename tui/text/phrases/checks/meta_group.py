@@ -37,14 +37,8 @@ def _rescue(servers: tuple[str, ...], was: int | None, now: int | None) -> str:
     return f"quorum rescue is active on {wording.names(servers)}{lowered}: a minority can elect and commit"
 
 
-def _group_even(size: int, gone: str = "", replaced_by: str = "") -> str:
-    renamed = f"; {replaced_by} replaced {gone}: if it was renamed, peer-remove {gone}" if gone else ""
-    return f"{size} peers: an even group tolerates no more failures than {size - 1}{renamed}"
-
-
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "quorum_lost": "quorum lost: {responding} of {size} peers responding, {needed} needed",
-    "group_even": _group_even,
     "api_requests_pending_many": "{pending:number} API requests are pending at {leader} (limit {limit:number})",
     "snapshot_slow": "the last meta snapshot of {server} took {took_s:seconds} (limit {limit_s:exactly})",
     "meta_group_large": "the meta group holds {replicas:number} stream and consumer replicas (limit {limit:number})",
