@@ -13,6 +13,7 @@ from tests.web.browsers import Browser, until, walls, watching
 from tui.core.model.state import Snapshot
 from tui.web.sizes import MOST_WALLS
 from tui.web.viewer import Viewer
+from tui.web.walls import IDLE_S
 
 LEADERLESS = "MW_LEADERLESS"
 
@@ -112,18 +113,20 @@ async def test_nothing_typed_clicked_or_pasted_does_anything() -> None:
 
 
 async def test_a_wall_that_nobody_looks_at_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a while; who comes back in time finds it."""
-    monkeypatch.setattr("tui.web.walls.IDLE_S", 0.05)
+    """After a while; who comes back in time finds it, and then it does not end."""
     async with walls() as made:
         made.take(calm())
         async with watching(made, browser := Browser(80, 24)):
             await browser.until(lambda text: "READ-ONLY" in text)
             wall = made.there[80, 24]
+        ending = wall.ending
+        assert ending is not None
+        assert 0 < ending.when() - asyncio.get_running_loop().time() <= IDLE_S
+        monkeypatch.setattr("tui.web.walls.IDLE_S", 0.0)
         async with watching(made, browser := Browser(80, 24)):
             assert made.there[80, 24] is wall
-            await asyncio.sleep(0.1)  # longer than it would have lived without
-            assert made.there[80, 24] is wall
-        async with asyncio.timeout(5):
+            assert ending.cancelled()
+        async with asyncio.timeout(15):
             await wall.running
         assert made.there == {}
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from tui import clock
 from tui.core.refusal import Exit
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.client import Wire
@@ -52,13 +53,14 @@ class Dials:
         claimed: list[Pin] = []
         async with self._slots:
             self._dialled.add(spot.key)
+            begun = clock.now()
             try:
                 wire = await dial(self._keys, spot, _DIAL_S, self._admission.admit(spot, claimed))
             except WrongServer as wrong:
                 self._search.in_vain(spot)
                 return wrong.stranger
             except Failure as failure:
-                return self._came_to_nothing(spot, failure, claimed)
+                return self._came_to_nothing(spot, failure, claimed, begun)
             except BaseException:
                 for pin in claimed:
                     pin.claimed = False
@@ -67,7 +69,7 @@ class Dials:
                 self._dialled.discard(spot.key)
         return Arrived(wire, claimed[0], spot)
 
-    def _came_to_nothing(self, spot: Spot, failure: Failure, claimed: list[Pin]) -> str | None:
+    def _came_to_nothing(self, spot: Spot, failure: Failure, claimed: list[Pin], begun: float) -> str | None:
         refused = failure.exit_code is Exit.REFUSED
         reason = self._keys.explained(failure.reason) if refused else failure.reason
         if not claimed:
@@ -75,7 +77,9 @@ class Dials:
             return reason
         for pin in claimed:
             pin.claimed = False
-            self._failed(pin, reason)
+            # What was begun before its connection was lost, by whoever looked for another server there, has ended with it.
+            if refused or pin.lost_at is None or pin.lost_at < begun:
+                self._failed(pin, reason)
         return None
 
     async def another(self, spot: Spot, server_id: str) -> str | None:
