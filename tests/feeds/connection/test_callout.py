@@ -18,6 +18,8 @@ from tui.core.refusal import Exit, Refusal
 from tui.feeds.connection.dial import first_connect
 
 NAMES = ("n1", "n2", "n3")
+LED = re.compile(r"leader n\d \(term \d+\), [23] peers$", re.MULTILINE)
+"""What `wait` says in the end. A group that has only just begun counts two, until its leader has met the third."""
 
 
 def undecided(name: str) -> Callable[[VantageChanged], bool]:
@@ -38,7 +40,7 @@ async def test_a_service_that_answers_late() -> None:
             "wait", "--leader", "--no-context", "-s", ",".join(addresses(servers)), "--timeout", "20s"
         )
         ran.silent()
-        assert ", 3 peers" in ran.out
+        assert LED.search(ran.out), ran
 
 
 async def test_a_service_that_is_down() -> None:
@@ -63,7 +65,7 @@ async def test_a_service_that_is_down() -> None:
         await stack.enter_async_context(callout.service(servers[0].port))
         ran = await waiting
         ran.silent()
-        assert ", 3 peers" in ran.out
+        assert LED.search(ran.out), ran
         ran = await metawatch("events", "--no-context", "-s", at.replace("sys:sys", "sys:other"))
         ran.refused(Exit.REFUSED, "credentials rejected: authorization violation")
 
