@@ -3,7 +3,7 @@
 This file must not know how large they are written.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from tui.core.model.message import Message, Value
@@ -81,6 +81,10 @@ BLIND: Final[Mapping[BlindBecause, str]] = {
 }
 
 
+_NAMED: Final = 4
+_VERBS: Final = {"is": "are", "has": "have", "keeps": "keep", "lags": "lag", "responds": "respond"}
+
+
 def step_in_short(step: Message | None, name: Callable[[str], str]) -> str:
     """A next step in a few words; `name` makes names safe to draw. Nothing for what has no short form."""
     if step is None:
@@ -94,7 +98,7 @@ def step_in_short(step: Message | None, name: Callable[[str], str]) -> str:
     if step.phrase == "check_server":
         cause, server = values.get("cause"), values.get("server")
         said = next((text for known, text in _CHECKS.items() if known == cause), "check {0}")
-        return said.format(name(server) if isinstance(server, str) else "hosts")
+        return said.format("hosts" if server is None else _figure(server, name))
     if step.phrase not in STEPS:
         return ""
     return STEPS[step.phrase].format(**{key: _figure(value, name) for key, value in values.items()})
@@ -108,10 +112,25 @@ def _figure(value: Value, name: Callable[[str], str]) -> str:
     if value is None:
         return "the server"
     if isinstance(value, tuple):
-        return " ".join(name(one) for one in value if isinstance(one, str)) or "missing servers"
+        return listed((one for one in value if isinstance(one, str)), name) or "missing servers"
     return name(value) if isinstance(value, str) else f"{value}"
 
 
-def weak_in_short(one: Weak, name: Callable[[str], str]) -> str:
-    """`n1 is down`."""
-    return f"{name(one.subject) if one.subject is not None else 'meta group'} {WEAK[one.what][0]}"
+def listed(servers: Iterable[str], name: Callable[[str], str]) -> str:
+    """`n1 n3`, and of more than four `n1 n3 n4 and 2 more`."""
+    who = [name(one) for one in servers]
+    return " ".join(who) if len(who) <= _NAMED else f"{' '.join(who[: _NAMED - 1])} and {len(who) - _NAMED + 1} more"
+
+
+def weak_in_short(found: Iterable[Weak], name: Callable[[str], str]) -> str:
+    """`n1 is down`, `n1 n3 are down`."""
+    first, *more = found
+    if more:
+        return f"{listed((one.subject or '?' for one in (first, *more)), name)} {_plural(WEAK[first.what][0])}"
+    return f"{name(first.subject) if first.subject is not None else 'meta group'} {WEAK[first.what][0]}"
+
+
+def _plural(said: str) -> str:
+    """What is said of one, of several."""
+    verb, _, rest = said.partition(" ")
+    return f"{_VERBS.get(verb, verb)} {rest}".strip().replace(" its ", " their ")

@@ -63,6 +63,13 @@ def names(who: Iterable[str], most: int = _NAMED) -> str:
     return ", ".join(told[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
+def of_servers(who: str | tuple[str, ...] | None, unnamed: str = "the server") -> tuple[str, bool]:
+    """One name, or those of several, and whether they are several."""
+    several = isinstance(who, tuple) and len(who) > 1
+    said = who if isinstance(who, str) else names(who or ())
+    return said or unnamed, several
+
+
 def units(whole: int, most: int) -> str:
     """Whole seconds in their largest units, zeros left out: `1d2h`, `2m3s`; from `most` units on, what is smaller is cut off."""
     first = next((at for at, (_, length) in enumerate(_UNITS) if whole >= length), None)

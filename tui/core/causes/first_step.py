@@ -51,8 +51,8 @@ def first_step(told: StateWord, now: float) -> Message | None:
             return message("check_leader_heartbeats", leader=leader, missed=missed if heard else ())
         case FlappingFigures():
             return message("find_cause_of_flapping")
-        case DegradedFigures(found=found):
-            return _degraded(told, found[0])
+        case DegradedFigures() as weak:
+            return _degraded(told, weak.gravest)
 
 
 def _restore(told: StateWord, down: tuple[str, ...]) -> Message:
@@ -61,9 +61,11 @@ def _restore(told: StateWord, down: tuple[str, ...]) -> Message:
     return message("restore_quorum", servers=down, needed=told.quorum.needed, size=told.quorum.size)
 
 
-def _degraded(told: StateWord, weak: Weak) -> Message:
-    """About the gravest of what is wrong."""
-    server = weak.subject
+def _degraded(told: StateWord, found: tuple[Weak, ...]) -> Message:
+    """About one thing, with all servers of which it is true."""
+    weak = found[0]
+    same = tuple(one.subject for one in found if one.subject is not None)
+    server = same if len(same) > 1 else weak.subject
     match weak.what:
         case "lame duck":
             return message("restart_if_planned", server=server)
@@ -74,4 +76,4 @@ def _degraded(told: StateWord, weak: Weak) -> Message:
         case "alert":
             return message("fix_alert", subject=server, code=weak.code)
         case what:
-            return message("strengthen", server=server, what=what, leads=server == told.leader)
+            return message("strengthen", server=server, what=what, leads=told.leader if told.leader in same else None)

@@ -9,12 +9,13 @@ from tui.core.causes import api_callers
 from tui.core.causes.group import ghosts
 from tui.core.causes.preceding import switched_off
 from tui.core.causes.recurrence import recurred
-from tui.core.causes.scene import Scene, away, quorum, quorum_left
+from tui.core.causes.scene import Scene, away, gone, quorum, quorum_left
 from tui.core.causes.start_order import after_power_failure
 from tui.core.group.ghost_peers import paper, waits_for_routes
 from tui.core.group.places import all_observers
+from tui.core.group.quorum import voters_heard
 from tui.core.model.message import Message, message
-from tui.core.model.peer_names import release
+from tui.core.model.peer_names import name_of, release
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.settings.watch import Watch
@@ -57,8 +58,17 @@ def _by_cause(scene: Scene, verdict: Verdict, watch: Watch) -> Message:
         case "snapshot" | "api_overload" | "overrun" | "mixed_traffic" | "resource_limit" | "clock_step":
             return message("two_steps", first=_stays(scene), then=_lower(scene, verdict.cause, server))
         case _:
-            check = message("check_server", server=server, cause=verdict.cause)
+            check = message("check_server", server=_with_alike(scene, verdict.cause, server), cause=verdict.cause)
             return message("two_steps", first=leader_step(scene.state, scene.now, watch, verdict), then=check)
+
+
+def _with_alike(scene: Scene, cause: Cause, server: str | None) -> str | tuple[str, ...] | None:
+    """The server that decided, and those that failed with it in the same manner."""
+    if server is None or cause not in ("crash", "process_frozen"):
+        return server
+    others = (name for name in scene.servers if name != server and away(scene, name))
+    alike = tuple(name for name in others if (gone(scene, name) is not None) == (cause == "crash"))
+    return (server, *alike) if alike else server
 
 
 def _lower(scene: Scene, cause: Cause, server: str | None) -> Message:
@@ -98,7 +108,8 @@ def leader_step(state: State, now: float, watch: Watch, verdict: Verdict) -> Mes
         since = verdict.since if verdict.elected_at is None else state.leadership.leaderless_since or verdict.since
         lasted_s = now - since
         if lasted_s > ELECTED_S:
-            return message("restore_for_leader", leaderless_s=lasted_s, server=verdict.server)
+            down = tuple(name_of(peer, state.names) for peer in voters_heard(state, now, watch.thresholds).gone)
+            return message("restore_for_leader", leaderless_s=lasted_s, server=tuple(sorted(down)) or verdict.server)
         return message("wait_for_election")
     if leader != verdict.server:
         return message("keep_healthy_leader", leader=leader)
@@ -124,12 +135,12 @@ def _quorum(scene: Scene, away_alone: str | None) -> Message:
         return message("restore_leaf_connection")
     size, needed = scene.state.group.size or len(scene.servers), quorum(scene)
     leader = scene.state.leadership.leader
+    down = tuple(name for name in scene.servers if away(scene, name)) or quorum_left(scene)
+    lost = down or ((away_alone,) if away_alone else ())
     if leader is not None:
-        return message("find_unconnected", leader=leader, needed=needed, size=size, down=away_alone)
-    gone = tuple(name for name in scene.servers if away(scene, name)) or quorum_left(scene)
-    lost = gone or ((away_alone,) if away_alone else ())
+        return message("find_unconnected", leader=leader, needed=needed, size=size, down=lost)
     restore = message("restore_quorum", servers=lost, needed=needed, size=size)
-    order = after_power_failure(scene.state, gone)
+    order = after_power_failure(scene.state, down)
     return restore if order is None else message("two_steps", first=restore, then=order)
 
 

@@ -13,6 +13,7 @@ from tui.core.group.quorum import voters_heard
 from tui.core.model.message import Message, Value, message
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
+from tui.core.model.state_word import DegradedFigures
 from tui.core.model.verdict import Verdict
 from tui.core.settings.watch import Watch
 
@@ -34,17 +35,35 @@ def _now(step: Message, state: State, now: float, watch: Watch, verdict: Verdict
         return step if _leader_of(step) == leader else leader_step(state, now, watch, verdict)
     if step.phrase in _STAYS and _leader_of(step) != leader:
         return message("no_step_down") if leader is None else _with(step, "leader", leader)
-    if step.phrase == "restore_quorum" and not dict(step.values).get("servers"):
-        # At the first moment it was not known yet who is missing; a recorder's verdict may be of before it.
-        gone = tuple(name_of(peer, state.names) for peer in voters_heard(state, now, watch.thresholds).gone)
-        return _with(step, "servers", gone)
+    if step.phrase == "restore_quorum":
+        # At the first moment it was not known yet who else is missing; a recorder's verdict may be of before it.
+        gone = tuple(sorted(name_of(peer, state.names) for peer in voters_heard(state, now, watch.thresholds).gone))
+        return _with(step, "servers", gone) if gone else step
     if step.phrase == "no_step_down" and leader is not None:
         return message("keep_leader", leader=leader)
+
+    if step.phrase == "check_server" and dict(step.values).get("cause") == "crash":
+        return _with(step, "server", _crashed(dict(step.values).get("server"), state))
 
     def inner(value: Value) -> Value:
         return _now(value, state, now, watch, verdict) if isinstance(value, Message) else value
 
     return replace(step, values=tuple((key, inner(value)) for key, value in step.values))
+
+
+def _crashed(server: Value, state: State) -> Value:
+    """With whoever else is down now, by the state word: whose logs are read first is not for us to say."""
+    figures = None if state.word is None else state.word.shown.figures
+    weak = figures.found if isinstance(figures, DegradedFigures) else ()
+    down = (one.subject for one in weak if one.subject is not None and one.what in ("down", "not responding"))
+    known = server if isinstance(server, tuple) else (server,) if isinstance(server, str) else ()
+    every = dict.fromkeys((*known, *(name for name in down if not _connected(state, name))))
+    return tuple(every) if len(every) > 1 else server
+
+
+def _connected(state: State, name: str) -> bool:
+    server = state.servers.get(name)
+    return server is not None and server.connection.connected is True
 
 
 def _leader_of(step: Message) -> Value:

@@ -120,6 +120,14 @@ class DegradedFigures(Struct, frozen=True, kw_only=True, tag=True):
 
     found: tuple[Weak, ...]
 
+    @property
+    def gravest(self) -> tuple[Weak, ...]:
+        """The gravest of what is wrong, at each peer that has it."""
+        first = self.found[0]
+        return tuple(
+            one for one in self.found if one.what == first.what and (one.what != "alert" or one.code == first.code)
+        )
+
 
 class SettlingFigures(Struct, frozen=True, kw_only=True, tag=True):
     """SETTLING: the last unplanned change was at `changed_at`, and is over `window_s` later."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from tui.core.model.state_word import Weakness
 from tui.text.explaining.explain import CHECK_TEXTS
-from tui.text.wording import names
+from tui.text.wording import names, of_servers
 
 _JOURNAL: Final = "journalctl -u nats-server -n 50"
 _ROUTES: Final = "ss -ti '( dport = :6222 or sport = :6222 )'"
@@ -22,16 +22,34 @@ _STRENGTHEN: Final[Mapping[Weakness, str]] = {
     "throttled": "find what takes the CPU of {0}, or raise its limit, on its host: cat /sys/fs/cgroup/cpu.stat; vmstat 1 5",
 }
 """What weakens a peer, or a route, and what is done about it; the others have a sentence of their own."""
+_OF_SEVERAL: Final = (
+    ("on its host", "on each host"),
+    ("on both hosts", "on the hosts at both ends"),
+    ("the log of", "the logs of"),
+    ("read its log", "read their logs"),
+    ("the process and the host of", "the processes and the hosts of"),
+    ("then restart it", "then restart them one by one"),
+    ("{0} is current", "{0} are current"),
+    ("step down to it", "step down to any of them"),
+    ("raise its limit", "raise their limits"),
+)
+"""What is said of one, and of several."""
 _MOVES: Final = frozenset({"Raft blocked", "throttled"})
 """Where a leader that still responds is better stepped down."""
 
 
-def _strengthen(server: str | None, what: str, *, leads: bool) -> str:
-    said = next(text for known, text in _STRENGTHEN.items() if known == what).format(server or "the peer")
-    return f"{said}; it leads: if this lasts, step it down while it responds" if leads and what in _MOVES else said
+def _strengthen(server: str | tuple[str, ...] | None, what: str, leads: str | None) -> str:
+    name, several = of_servers(server, "the peer")
+    said = next(text for known, text in _STRENGTHEN.items() if known == what)
+    for one, many in _OF_SEVERAL if several else ():
+        said = said.replace(one, many)
+    said = said.format(name)
+    leader = leads if several else "it"
+    move = f"{said}; {leader} leads: if this lasts, step it down while it responds"
+    return move if leads is not None and what in _MOVES else said
 
 
-def _fix(subject: str | None, code: str | None) -> str:
+def _fix(subject: str | tuple[str, ...] | None, code: str | None) -> str:
     """The first sentence and the first command of what `explain` says of the alert."""
     known = CHECK_TEXTS.get(code or "")
     if known is None:
@@ -39,7 +57,8 @@ def _fix(subject: str | None, code: str | None) -> str:
     first = known.mend.split(". ", maxsplit=1)[0].rstrip(".")
     said = first[0].lower() + first[1:]
     look = f": {known.look[0]}" if known.look else ""
-    return f"{subject}: {said}{look}" if subject else f"{said}{look}"
+    name, _ = of_servers(subject, "")
+    return f"{name}: {said}{look}" if name else f"{said}{look}"
 
 
 def _find_why(last: str | None, for_s: float) -> str:

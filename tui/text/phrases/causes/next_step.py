@@ -5,7 +5,7 @@ from shlex import quote
 from typing import Final
 
 from tui.core.model.verdict import Cause
-from tui.text.wording import names
+from tui.text.wording import names, of_servers
 
 _JOURNAL: Final = "journalctl -u nats-server -n 50"
 _LOG: Final = "journalctl -u nats-server -S -10min | grep -E 'RAFT|JetStream'"
@@ -23,8 +23,37 @@ _LOOK: Final[Mapping[Cause, str]] = {
 }
 
 
-def _check(server: str | None, cause: Cause) -> str:
-    return f"check {server}, {_LOOK[cause]}" if server else f"check {_LOOK[cause]}"
+def _check(server: str | tuple[str, ...] | None, cause: Cause) -> str:
+    name, several = of_servers(server, "")
+    look = _LOOK[cause].replace("on its host", "on each host") if several else _LOOK[cause]
+    return f"check {name}, {look}" if name else f"check {look}"
+
+
+def _restart(server: str | tuple[str, ...] | None) -> str:
+    name, several = of_servers(server)
+    current = "they are current; otherwise, on each host" if several else "it is current; otherwise, on its host"
+    return f"if planned: restart {name}, then wait until {current}: {_JOURNAL}"
+
+
+def _wait(server: str | tuple[str, ...] | None) -> str:
+    name, several = of_servers(server)
+    if several:
+        return (
+            f"if planned: wait until {name} are current; otherwise find out what stopped them, on each host: {_JOURNAL}"
+        )
+    return f"if planned: wait until {name} is current; otherwise find out who stopped it, on its host: {_JOURNAL}"
+
+
+def _jetstream(server: str | tuple[str, ...] | None) -> str:
+    name, several = of_servers(server)
+    host = "on each host" if several else "on its host"
+    rest = (
+        "restore the JetStream configuration and restart them one by one"
+        if several
+        else ("restore its JetStream configuration and restart it")
+    )
+    remove = "peer-remove each" if several else f"`nats server cluster peer-remove {name}`"
+    return f"find out why JetStream is off on {name}, {host}: {_LOG}; {rest}, or {remove}"
 
 
 def _spread(server: str | None) -> str:
@@ -43,8 +72,9 @@ def _even(size: int) -> str:
     return f"; the even size {size} tolerates no more failures than {size - 1}" if size % 2 == 0 else ""
 
 
-def _unconnected(leader: str, needed: int, size: int, down: str | None) -> str:
-    alone = f" ({down} was down)" if down else ""
+def _unconnected(leader: str, needed: int, size: int, down: str | tuple[str, ...] | None) -> str:
+    name, several = of_servers(down, "")
+    alone = f" ({name} {'were' if several else 'was'} down)" if name else ""
     why = f"find out why fewer than {needed} of {size} peers were connected at once{alone}{_even(size)}"
     return f"keep {leader} as leader; {why}"
 
@@ -72,13 +102,8 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "two_steps": "{first}; {then}",
     "step_before_recurrence": "{step}; {again}: fix it before it recurs",
     "no_action_needed": "no action needed: the step-down was requested",
-    "restart_if_planned": (
-        f"if planned: restart {{server:or the server}}, then wait until it is current; otherwise, on its host: {_JOURNAL}"
-    ),
-    "wait_if_planned": (
-        "if planned: wait until {server:or the server} is current; otherwise find out who stopped it,"
-        f" on its host: {_JOURNAL}"
-    ),
+    "restart_if_planned": _restart,
+    "wait_if_planned": _wait,
     "check_server": _check,
     "shrink_snapshot": "the meta snapshot of {server:or the server} is too large: {how}",
     "find_asset_creators": (
@@ -136,8 +161,5 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "start_missing_servers": _ghosts,
     "read_logs_of_each": f"on the host of each server: {_LOG}",
     "read_logs": _logs,
-    "restore_jetstream": (
-        f"find out why JetStream is off on {{server}}, on its host: {_LOG}; restore its JetStream configuration and restart it,"
-        " or `nats server cluster peer-remove {server}`"
-    ),
+    "restore_jetstream": _jetstream,
 }

@@ -3,6 +3,7 @@
 It must not know how large they are drawn. Each is said in one or more ways, the longest first.
 """
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from tui.core.causes.present_step import present_step
@@ -24,7 +25,7 @@ from tui.core.model.state_word import (
 from tui.core.overall.state_word import state_word
 from tui.core.overall.suspected import verdict_of
 from tui.text.format import percent
-from tui.text.wall_words import BLIND, step_in_short, weak_in_short
+from tui.text.wall_words import BLIND, listed, step_in_short, weak_in_short
 from tui.ui.view.cells.incident_now import open_alerts
 from tui.ui.view.drawing.spans import Look
 
@@ -143,6 +144,10 @@ def _changes(look: Look, told: StateWord) -> Said:
     return (f"{many} in {window[0]}", f"{many} {window[1]}", f"{count} in {window[1]}")
 
 
+def _names(look: Look, servers: Iterable[str]) -> str:
+    return listed(servers, lambda wire: name(look, wire))
+
+
 def _term(told: StateWord) -> Said:
     return ("" if told.term is None else f"term {told.term}",)
 
@@ -164,11 +169,7 @@ def _because(look: Look, told: StateWord) -> Said:
         case SplitFigures():
             return (f"{len(told.figures.claims)} servers claim to lead",)
         case NoQuorumFigures():
-            return (
-                (f"down: {' '.join(name(look, one) for one in told.figures.down)}",)
-                if told.figures.down
-                else ("too few peers",)
-            )
+            return (f"down: {_names(look, told.figures.down)}",) if told.figures.down else ("too few peers",)
         case NoLeaderFigures():
             stand = " ".join(name(look, one) for one, _ in told.figures.candidates)
             return (
@@ -183,8 +184,8 @@ def _because(look: Look, told: StateWord) -> Said:
             return (f"no heartbeat at {missed} peers" if missed else "no heartbeat",)
         case FlappingFigures():
             return (f"{told.figures.unplanned} unplanned changes", "cause unknown")
-        case DegradedFigures(found=found):
-            first, more = weak_in_short(found[0], lambda wire: name(look, wire)), len(found) - 1
+        case DegradedFigures(found=found, gravest=same):
+            first, more = weak_in_short(same, lambda wire: name(look, wire)), len(found) - len(same)
             return (f"{first}, {more} more" if more else first, first)
         case SettlingFigures(changed_at=at):
             return (f"unplanned change {short_age(look.now - at)} ago", "unplanned change")
@@ -209,7 +210,7 @@ def _first_step(look: Look, told: StateWord) -> str:
         case SplitFigures(claims=claims):
             return f"check routes of {' '.join(name(look, one.server) for one in claims)}, no step-down"
         case NoQuorumFigures(down=down):
-            return f"restore {' '.join(name(look, one) for one in down) or 'missing peers'}"
+            return f"restore {_names(look, down) or 'missing peers'}"
         case NoLeaderFigures():
             waits = told.since is not None and look.now - told.since < _ELECTION_S
             return "wait for the election" if waits else f"check {name(look, told.leader)} and its routes"
@@ -217,8 +218,8 @@ def _first_step(look: Look, told: StateWord) -> str:
             return f"check {name(look, told.leader)}; election may follow"
         case FlappingFigures():
             return "find the cause: press c"
-        case DegradedFigures(found=found):
-            return f"check {name(look, found[0].subject) if found[0].subject is not None else 'alerts'}"
+        case DegradedFigures(gravest=same):
+            return f"check {_names(look, (one.subject for one in same if one.subject is not None)) or 'alerts'}"
         case SettlingFigures():
             return "watch, no step-down"
         case StableFigures():
