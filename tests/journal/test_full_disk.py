@@ -2,6 +2,7 @@
 
 import queue
 import sqlite3
+import threading
 import time
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import msgspec
 import pytest
 
 from tests.journal.filling import events, fill
+from tui.core.maintenance.requests import WindowRow
 from tui.core.refusal import Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.journal import schema
+from tui.journal.outbox import WaitingNotice
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble
 from tui.journal.store import JournalStore
@@ -25,6 +28,11 @@ from tui.runtime.screen_thread import LiveThread
 from tui.runtime.sharing import snapshot
 
 RUN = "flapping"
+
+
+def no_room(_: JournalStore) -> None:
+    """The disk is full at this moment."""
+    raise JournalTrouble("no space is left", full=True)
 
 
 class Store(JournalStore):
@@ -64,6 +72,12 @@ class Filling:
         while self.recording._writer._trying and time.monotonic() < until:
             time.sleep(0.001)
 
+    def at_work(self) -> None:
+        """The thread of the journal has come round to all that was handed over."""
+        done = threading.Event()
+        self.recording._writer.look(lambda _: done.set())
+        assert done.wait(20)
+
     def gave_up(self) -> bool:
         return self.recording.trouble is not None
 
@@ -102,6 +116,46 @@ def test_it_is_written_again_when_there_is_room(tmp_path: Path) -> None:
     first, second = reader.runs()
     assert first.until < full < second.began == again
     assert at_end(reader) == found.monitor.saved().state
+
+
+def test_what_holds_beyond_a_run_is_made_up_for(tmp_path: Path) -> None:
+    """A notice that its receiver took while the disk was full is not sent once more by the next start, which would page somebody for
+    what is over; one that nobody took is still there, and so is what was said by then, and whose journal it is."""
+    path = tmp_path / "a.journal"
+    found = Filling(path)
+    found.until(1)
+    began, ended = (WaitingNotice("pager", name, b"{}") for name in ("began", "ended"))
+    found.recording.notices((began,), b'"first"', lambda: None)
+    found.recording._writer.do(lambda _: found.store.room(0))
+    full = [found.until(1 + step / 4) for step in range(1, 41)][-1]
+    assert "no space is left" in found.told.get(timeout=20)
+    found.recording.notice_taken("pager", "began")
+    found.recording.notices((ended,), b'"second"', lambda: None)
+    found.recording._writer.of_group(("CX",), ("n1",))
+    found.at_work()
+    found.store.room(1 << 20)
+    found.recording.flush(full + TRY_AGAIN_S + 1)
+    assert "has room again" in found.told.get(timeout=20)
+    found.recording.close(found.monitor.state.now)
+    store = JournalStore(path)
+    assert store.outbox.waiting() == (ended,)
+    assert store.outbox.memory() == b'"second"'
+    assert (store.group, store.servers) == (frozenset({"CX"}), frozenset({"n1"}))
+    store.close()
+
+
+def test_a_window_of_maintenance_is_seen_also_while_nothing_is_written(tmp_path: Path) -> None:
+    """Who asked for it had room for that: what he restarts now is expected."""
+    found = Filling(tmp_path / "a.journal")
+    found.until(1)
+    found.recording._writer.do(no_room)
+    assert "no space is left" in found.told.get(timeout=20)
+    found.store.windows.put(asked := WindowRow("1", 1.0, 2.0, None, None, "ann"))
+    seen = queue.Queue[tuple[WindowRow, ...]]()
+    found.recording.windows(seen.put)
+    assert seen.get(timeout=20) == (asked,)
+    assert found.gave_up()
+    found.recording.close(found.monitor.state.now)
 
 
 def test_a_full_folder_can_still_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

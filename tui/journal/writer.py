@@ -2,10 +2,12 @@
 
 What cannot be written for lack of room or of time is not lost silently: the run ends there, `trouble` says why, and watching goes on.
 Where there was no room another run may begin later (`tries_again`): what was taken in between is not in the journal, and so not known.
+What holds beyond a run (which notices were taken, whose journal it is) is `owed`, and written then.
 """
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Collection
 from typing import Final, NamedTuple
 
@@ -19,6 +21,8 @@ _MOST_WAITING: Final = 400
 """Batches: 100 s of a disk that does not write."""
 TRY_AGAIN_S: Final = 30.0
 """A full disk has room again some time."""
+_MOST_OWED: Final = 2_000
+"""Of two receivers that get a thousand notices while the disk is full."""
 
 Job = Callable[[JournalStore], None]
 
@@ -27,6 +31,21 @@ class _Begin(NamedTuple):
     """The one job that may end a trouble."""
 
     work: Job
+
+
+class _Owed(NamedTuple):
+    """Written later where there is no room now."""
+
+    work: Job
+
+
+class _Look(NamedTuple):
+    """It only reads, also while nothing is written."""
+
+    work: Job
+
+
+_AnyJob = Job | _Begin | _Owed | _Look
 
 
 class JournalWriter:
@@ -38,7 +57,9 @@ class JournalWriter:
         self._on_trouble = on_trouble
         self._now = now
         self._waiting = Waiting()
-        self._jobs: queue.SimpleQueue[Job | _Begin | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_AnyJob | None] = queue.SimpleQueue()
+        self._owes: deque[_Owed] = deque(maxlen=_MOST_OWED)
+        """Of the thread alone."""
         self.trouble: str | None = None
         """Why nothing is written any more, or for now."""
         self.full = False
@@ -87,7 +108,7 @@ class JournalWriter:
 
     def of_group(self, clusters: Collection[str], servers: Collection[str]) -> None:
         """The file is of these clusters, with these servers."""
-        self._put(lambda store: store.of_group(clusters, servers))
+        self.owed(lambda store: store.of_group(clusters, servers))
 
     def forget(self) -> None:
         """This run is none of this journal's."""
@@ -96,6 +117,14 @@ class JournalWriter:
     def do(self, job: Job) -> None:
         """Something else, after all that was handed over before; from any thread."""
         self._put(job)
+
+    def owed(self, job: Job) -> None:
+        """The same for what holds beyond a run: where there is no room it is written as soon as there is."""
+        self._put(_Owed(job))
+
+    def look(self, job: Job) -> None:
+        """The same for what only reads: what others could write is seen, also where we cannot."""
+        self._put(_Look(job))
 
     def close(self, within: float = 5.0) -> None:
         """Write what waits, and end."""
@@ -110,13 +139,17 @@ class JournalWriter:
             self._pruned_at = until
             store.prune(until)
 
-    def _put(self, job: Job | _Begin) -> None:
-        if self.trouble is not None and not self._trying:
+    def _put(self, job: _AnyJob) -> None:
+        if self.trouble is not None and not self._trying and not self._takes_now(job):
             return
         if self._jobs.qsize() < _MOST_WAITING:
             self._jobs.put(job)
         else:
             self._ended(f"the disk of the journal {self._store.path} is too slow: it is not written any more")
+
+    def _takes_now(self, job: _AnyJob) -> bool:
+        """Whether it is of use while nothing is written."""
+        return isinstance(job, _Look) or (self.full and isinstance(job, _Owed))
 
     def _ended(self, why: str, *, full: bool = False) -> None:
         if self.trouble is not None and (full or not self.full):
@@ -129,26 +162,39 @@ class JournalWriter:
     def _work(self) -> None:
         try:
             while (job := self._jobs.get()) is not None:
-                # What cannot be written is taken all the same: the queue stays short.
-                if self.trouble is None or (self.full and isinstance(job, _Begin)):
-                    self._do(job)
+                self._take(job)
         finally:
             try:
                 self._store.close()
             except JournalTrouble as trouble:
                 self._ended(trouble.line, full=trouble.full)
 
-    def _do(self, job: Job | _Begin) -> None:
-        begins = isinstance(job, _Begin)
+    def _take(self, job: _AnyJob) -> None:
+        """What cannot be written is taken all the same: the queue stays short."""
+        if self.trouble is None or isinstance(job, _Look) or (self.full and isinstance(job, _Begin)):
+            self._do(job)
+        elif self.full and isinstance(job, _Owed):
+            self._owes.append(job)
+
+    def _do(self, job: _AnyJob) -> None:
         try:
-            (job.work if isinstance(job, _Begin) else job)(self._store)
+            (job.work if isinstance(job, _Begin | _Owed | _Look) else job)(self._store)
         except JournalTrouble as trouble:
+            if isinstance(job, _Look) and self.trouble is not None:
+                return  # no run was tried
+            if isinstance(job, _Owed) and trouble.full:
+                self._owes.append(job)
             self._trying = False
             self._ended(trouble.line, full=trouble.full)
             return
         if (
-            begins and self.full
-        ):  # given up for another reason meanwhile, it stays so: what came since then was not taken
-            self.trouble, self.full, self._trying = None, False, False
-            self._waiting.written_again()
-            self._on_trouble(f"the journal {self._store.path} has room again and is written")
+            isinstance(job, _Begin) and self.full
+        ):  # given up for another reason meanwhile, it stays so: nothing was taken since
+            self._written_again()
+
+    def _written_again(self) -> None:
+        self.trouble, self.full, self._trying = None, False, False
+        self._waiting.written_again()
+        self._on_trouble(f"the journal {self._store.path} has room again and is written")
+        for job in [self._owes.popleft() for _ in range(len(self._owes))]:
+            self._take(job)

@@ -105,7 +105,7 @@ class Recording:
     def line(self, line: AnyLine) -> None:
         """A public line was printed."""
         if isinstance(line, MaintenanceLine):
-            self._writer.do(lambda store: store.windows.told(line))
+            self._writer.owed(lambda store: store.windows.told(line))
         if not isinstance(line, _PASSING):
             self._lines.append(KeptForAYear(self._monitor.state.now, _kind(line), to_json(line).encode()))
 
@@ -162,19 +162,19 @@ class Recording:
             store.outbox.put(rows, memory)
             committed()
 
-        self._writer.do(keep)
+        self._writer.owed(keep)
 
     def notice_taken(self, receiver: str, name: str) -> None:
         """A receiver has this one; from any thread."""
-        self._writer.do(lambda store: store.outbox.taken(receiver, name))
+        self._writer.owed(lambda store: store.outbox.taken(receiver, name))
 
     def windows(self, found: Callable[[tuple[WindowRow, ...]], None]) -> None:
         """What anybody asked for; `found` is called on the thread of the journal."""
-        self._writer.do(lambda store: found(store.windows.all()))
+        self._writer.look(lambda store: found(store.windows.all()))
 
     def receivers(self, labels: tuple[str, ...]) -> None:
         """To whom this run sends."""
-        self._writer.do(lambda store: store.outbox.receivers(labels))
+        self._writer.owed(lambda store: store.outbox.receivers(labels))
 
     def save(self, now: float) -> None:
         """Write down what is known now, after what was handed on."""
