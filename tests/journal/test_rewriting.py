@@ -12,6 +12,7 @@ import pytest
 from tui.core.model.lines import AnyLine
 from tui.core.model.message import Message
 from tui.core.model.state import State
+from tui.core.observed.discovery import NotReached
 from tui.core.observed.events import AnyEvent
 from tui.core.reports.post_mortem import PostMortem
 from tui.journal.renaming import Renaming
@@ -115,3 +116,22 @@ def test_words_of_ours_stay_though_a_server_is_called_like_one() -> None:
     new = rewritten(event, names)
     assert new.raft is not None
     assert (new.raft.state, new.server.name) == ("LEADER", "server-1")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("nats.bank.example:4222: connection refused", "address-1: connection refused"),
+        ("bank-nats-1:4222: unknown host bank-nats-1", "address-1: unknown host host-1"),
+        ("nats.bank.example:4222: unknown host nats.bank.example", "address-1: unknown host host-3"),
+        ("10.1.2.3:4222: connection refused", "address-1: connection refused"),
+        ("[fd00::7]:4222: connection refused", "address-1: connection refused"),
+        ("localhost:4222: unknown host localhost", "address-1: unknown host localhost"),
+    ],
+)
+def test_the_address_that_nobody_answered_at_is_not_told(reason: str, said: str) -> None:
+    """No server has told its name yet, so it stands in the reason alone; also a host's short name, as in one's own network."""
+    event = NotReached(at=1.0, since=1.0, reason=reason)
+    names = Renaming()
+    noted(event, names)
+    assert rewritten(event, names).reason == said

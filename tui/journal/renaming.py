@@ -17,12 +17,14 @@ Kind = Literal[
     "path", "device", "subject", "id", "peer",
 ]  # fmt: skip
 """Of what it is the name. `id`: of a server's process; `peer`: the hash of a server's name."""
-_PLAIN: Final = frozenset({"$SYS", "$G", "/", "tmpfs", "overlay", "metawatch.probe"})
+_PLAIN: Final = frozenset({"$SYS", "$G", "/", "tmpfs", "overlay", "metawatch.probe", "localhost"})
 """Every cluster has these."""
 _ADDRESS: Final = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[[0-9a-fA-F:]{3,}\](?::\d+)?|\b[\w-]+(?:\.[\w-]+)*\.[a-zA-Z][\w-]+:\d{2,5}\b"
+    r"|\b[a-zA-Z][\w-]*:\d{4,5}\b"
     r"|(?<=://)[^\s/,]+"
 )
+_HOST: Final = re.compile(r"([\w.-]*[a-zA-Z][\w.-]*):\d+")
 _PATH: Final = re.compile(r"(?<![\w./:])(?:/[\w.@+-]+){2,}")
 _FOREIGN: Final = re.compile(r"\((.+?), id (\w+)…, (?:cluster (.+?)|no cluster)\) answers at")
 """As `feeds/discovery` writes of a server that it knows nothing else of."""
@@ -56,6 +58,8 @@ class Renaming:
                 self.note("host", host)
             if kind in ("server", "host"):
                 self._parts(name)
+            if kind == "address" and (of := _HOST.fullmatch(name)):
+                self.note("host", of[1])  # `unknown host nats-1` has no port
 
     def _parts(self, name: str) -> None:
         """Of `n1.prod.example.com` also `n1`, `prod.example.com` and `example.com`: certificates and errors have those."""
