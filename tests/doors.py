@@ -60,7 +60,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "stepdown",
         },
         "network": {"observed", "model", "settings", "vantage", "servers", "group", "heartbeats"},
-        "maintenance": {"observed", "model"},
+        "maintenance": {"observed", "model", "group"},
         "checks": {
             "unchanged",
             "maintenance",

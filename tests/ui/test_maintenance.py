@@ -44,6 +44,20 @@ def test_a_server_is_named_as_on_screen(typed: str, server: str | None) -> None:
     assert found.server == server
 
 
+async def test_a_peer_that_was_down_before_metawatch_began_is_a_server() -> None:
+    """It is the one that is worked on; only its peers tell its name. Taken for a reason, it would be a window of all servers."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        told = flapping()
+        known = {name: one for name, one in told.state.servers.items() if name != "n2"}
+        assert len(known) == len(told.state.servers) - 1
+        await shown(pilot, live, Snapshot(state=replace(told.state, servers=known), now=told.now))
+        await pilot.press("m", *"45m", "space", *"n2", "enter", SETTLED)
+        (sent,) = live.sent
+        assert isinstance(sent, Maintain)
+        assert (sent.server, sent.reason) == ("n2", None)
+
+
 async def test_what_would_begin_is_seen_while_it_is_typed() -> None:
     """A mistyped server is a reason, and the window one of the whole group."""
     app, live = staged()

@@ -13,7 +13,9 @@ from tui.core.maintenance.requests import WindowRow, news
 from tui.core.model.finding import Finding
 from tui.core.model.lines import MaintenanceLine, Severity
 from tui.core.model.message import message
-from tui.core.model.state import State
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.server import Presence, Server
+from tui.core.model.state import Group, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.maintenance import LONGEST_S, MaintenanceBegan, MaintenanceEnded
 
@@ -120,6 +122,20 @@ def test_one_that_is_over_already_never_begins() -> None:
     story = Plot()
     begun(story, for_s=-1.0)
     assert told(story) == []
+
+
+def test_a_peer_that_was_down_before_metawatch_began_is_meant_as_well() -> None:
+    """Its name is known from its peers, and typed without what all of them end with."""
+    hashes = {peer_hash(name): name for name in ("n1.example.com", "n2.example.com")}
+    group = Group(peers=tuple(hashes), chosen=True)
+    state = State(
+        servers={"n1.example.com": Server(name="n1.example.com", presence=Presence(heard_at=1.0))},
+        names=hashes,
+        group=group,
+    )
+    event = MaintenanceBegan(at=1.0, id="w1", until=9.0, server="n2", reason=None, by="op@bastion")
+    (window,) = windows.began(state, event)[0].maintenance
+    assert window.began.server == "n2.example.com"
 
 
 def test_the_next_run_knows_it() -> None:

@@ -241,3 +241,8 @@ def _lost(state: State, peers: tuple[str, ...]) -> tuple[tuple[str, float], ...]
 def peer_names(state: State) -> tuple[str, ...]:
     """Names of the peers of the watched group, `#hash` for one never seen."""
     return tuple(name_of(p, state.names) for p in state.group.peers)
+
+
+def to_be_named(state: State) -> frozenset[str]:
+    """Names that somebody may mean who types one: of servers that we heard, and of peers that were down before we looked."""
+    return frozenset({*state.servers, *(name for name in peer_names(state) if not name.startswith("#"))})

@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from tui.core.group.membership import to_be_named
 from tui.core.model.lines import MaintenanceLine
 from tui.core.model.peer_names import full_name
 from tui.core.model.state import State
@@ -51,7 +52,7 @@ def began(state: State, event: MaintenanceBegan) -> Stepped[MaintenanceLine]:
     if len(open_windows(state)) >= MOST_OPEN:
         return state, ()
     if event.server is not None:  # may be typed without what all names end with
-        event = replace(event, server=full_name(event.server, tuple(state.servers)))
+        event = replace(event, server=full_name(event.server, to_be_named(state)))
     window = MaintenanceWindow(began=event)
     over = [one for one in state.maintenance if one.ended_at is not None][:-_KEPT]
     kept = tuple(one for one in state.maintenance if one not in over)

@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.core.group.membership import to_be_named
 from tui.core.model.peer_names import full_name
 from tui.core.observed.maintenance import LONGEST_S
 from tui.core.settings.durations import parse_duration
@@ -90,7 +91,7 @@ class MaintenanceDialog(Box):
         self.fill({"below": below(self.inside, self._wrong, begins)}, ("below",), taken=_LINE)
 
     def _asked(self) -> MaintenanceAsked | str:
-        return asked(self.query_one(Prompt).text or "", frozenset(self.inside.state.servers))
+        return asked(self.query_one(Prompt).text or "", to_be_named(self.inside.state))
 
     @on(Prompt.Changed)
     def _typed(self) -> None:
