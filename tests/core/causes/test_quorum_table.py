@@ -10,6 +10,7 @@ from tui.core.causes.group import ghosts
 from tui.core.causes.scene import Scene, of_none
 from tui.core.group.ghost_peers import Paper, paper
 from tui.core.model.message import message
+from tui.core.model.server import OwnLink
 from tui.core.model.state import State
 from tui.core.observed.discovery import GivenUrls
 
@@ -66,6 +67,27 @@ def test_a_missing_quorum_is_known_by_this(name: str) -> None:
 def test_a_quorum_that_is_there_is_not_missing(found: Scene) -> None:
     """One of three ended; that a leader believed so proves nothing by itself."""
     assert list(group.lost_quorum(found)) == []
+
+
+@pytest.mark.parametrize(
+    ("lossy", "missing"),
+    [
+        ({}, True),  # two of three are down
+        ({"n1": (-3.0, -2.0)}, False),  # our own connection to n1 loses packets
+        ({"n2": (-3.0, -2.0)}, False),  # the one to n2 does: that to n1 goes through the same network of ours
+        ({"n2": (-5.5, -5.0)}, False),  # it did when n1 fell silent
+        ({"n2": (-3.0,)}, True),  # one packet is lost now and then on any network
+        ({"n2": (-40.0, -39.0)}, True),  # long ago
+    ],
+)
+def test_a_server_that_is_silent_on_our_lossy_network_alone_is_not_missing(
+    lossy: dict[str, tuple[float, ...]], *, missing: bool
+) -> None:
+    """Each row: when our connections sent packets again. n3 ended, and n1 does not answer, of which our kernel tells nothing."""
+    links = {name: {"connection": {"link": OwnLink(resent=tuple(map(at, times)))}} for name, times in lossy.items()}
+    silent = symptom("PING", -5.0, 0.0, taken=False)
+    found = leaderless({"n3": (GONE,), "n1": (silent,)}, state=calm(**links))
+    assert bool(list(group.lost_quorum(found))) is missing
 
 
 @pytest.mark.parametrize(

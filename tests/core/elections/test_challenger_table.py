@@ -4,10 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.elections.tables import HASH, NOW, election, known
+from tests.core.records import with_records
 from tui.core.causes.scene import of_election
 from tui.core.elections.challenger import challenged_at, challenger, first_to_stand
 from tui.core.elections.manner import classify
 from tui.core.model.raft_traffic import Candidacy, TapState
+from tui.core.model.server import OwnLink
 from tui.core.model.state import State
 
 PROOF = NOW - 1.0
@@ -99,3 +101,32 @@ def test_the_window_is_the_callers() -> None:
     assert late is not None
     assert late.candidate == HASH["n3"]
     assert first_to_stand(state, above=None, upto=None, since=PROOF, until=PROOF + 0.2) is None
+
+
+BOTH = (NOW - 3.0, NOW - 1.5)
+
+
+@pytest.mark.parametrize(
+    ("lossy", "heard", "how"),
+    [
+        ((), True, "challenger"),
+        ((), False, "challenger"),
+        (("n2",), True, "challenger"),  # the challenge and the last proof came over whole connections as well
+        (("n2",), False, "unknown"),  # the last proof may have come seconds late, from a leader that was gone
+        (("n1", "n2", "n3"), True, "unknown"),  # neither is dated
+    ],
+)
+def test_a_last_proof_that_came_over_a_lossy_connection_dates_no_challenge(
+    lossy: tuple[str, ...], how: str, *, heard: bool
+) -> None:
+    """Each row: which of our connections lose packets, whether a candidacy was heard, and the manner of the election."""
+    state = after(*((stood("n3", 6, 0.5, 0.5),) if heard else ()))
+    links = {name: OwnLink(resent=BOTH) if name in lossy else OwnLink() for name in state.servers}
+    servers = {
+        name: with_records(one, connection={"connected": True, "link": links[name]})
+        for name, one in state.servers.items()
+    }
+    passage = classify(
+        replace(state, servers=servers), elected_at=PROOF + 0.7, error=0.01, after=PROOF, heard=True, term=6
+    )
+    assert (passage.how, passage.planned) == (how, False)

@@ -173,8 +173,12 @@ def _explained_by_us(scene: Scene, server: str, found: Symptom) -> bool:
     known = scene.state.servers.get(server)
     if server == scene.old and found.taken is not True and scene.since - found.since > _OURS_S:
         return True  # others heard it while we did not: that was our own network
-    if known is not None and (own_link.lossy(known, scene.now) or own_link.was_lossy(known, found.since)):
+    if known is not None and own_link.lost_around(known, found.since, scene.now):
         return True  # our own connection loses packets, so what does not come through it shows nothing
+    if found.taken is not True and any(
+        own_link.lost_around(other, found.since, scene.now) for other in scene.state.servers.values()
+    ):
+        return True  # one that carries nothing any more is no other network than those beside it that lose packets
     # Or metawatch itself was so late that it did not read what had come.
     return found.taken is not True and read_late(scene)
 

@@ -16,7 +16,7 @@ from tui.core.model.raft_timing import (
     STEP_DOWN_FOLLOWS_S,
 )
 from tui.core.model.state import State
-from tui.core.vantage import reach
+from tui.core.vantage import own_link, reach
 from tui.core.vantage.reach import hears_advisories, hears_raft
 
 _JUST_BEFORE_S = 2.0
@@ -139,12 +139,20 @@ def _unasked(state: State, elected_at: float, term: int | None, backfilled: bool
         return Passage(how="silent", planned=planned, leaderless_s=max(0.0, gap), backfilled=backfilled)
     first = challenged_at(state, proof, term)
     moment = elected_at if first is None else min(first, elected_at)
-    if moment - proof <= HEALTHY_SILENCE_S and heard:
+    if moment - proof <= HEALTHY_SILENCE_S and heard and not _maybe_older(state, proof, first):
         gone = None if first is None else max(0.0, elected_at - first)
         return Passage(how="challenger", planned=planned, leaderless_s=gone, backfilled=backfilled)
     silent = gap >= ELECTION_TIMEOUT_LEAST_S
     how: How = "silent" if silent else "unknown"
     return Passage(how=how, planned=planned, leaderless_s=gap if silent else None, backfilled=backfilled)
+
+
+def _maybe_older(state: State, proof: float, first: float | None) -> bool:
+    """Whether the leader may have been silent for longer than its last proof tells: over a connection that loses packets a heartbeat
+    comes seconds after it was sent. A challenge that was heard is dated as well as the proof, unless every connection loses some."""
+    ours = [server for server in state.servers.values() if server.connection.connected]
+    lossy = sum(own_link.lost_around(server, proof, state.now) for server in ours)
+    return lossy > 0 and (first is None or lossy == len(ours))
 
 
 def hears_manner(state: State) -> bool:

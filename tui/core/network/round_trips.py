@@ -37,7 +37,7 @@ def probed(state: State, event: WayProbed, limits: Thresholds) -> State:
     """Take one measurement in; what went through a connection of ours that loses packets measures that one."""
     for name in (event.a, event.b):
         server = state.servers.get(name)
-        if server is not None and own_link.lossy(server, event.at):
+        if server is not None and own_link.lost_lately(server, event.at):
             return state
     key = pair_name(event.a, event.b)
     known = state.ways.get(key)

@@ -1,7 +1,8 @@
 """When does a spell of trouble begin, and how long does it last? By answers, late and missing ones; must not know what it means.
 
-What metawatch itself read late is no trouble of a server: while its own loop is starved, answers lie unread in its sockets and look
-late or missing. Only what our kernel tells of a question (`taken`) does not pass through that loop.
+What metawatch itself read late, or its own network held up, is no trouble of a server (`own_faults`): while its loop is starved,
+answers lie unread in its sockets and look late or missing. Only what our kernel tells of a question (`taken`) does not pass
+through that loop.
 """
 
 from collections.abc import Iterator
@@ -25,13 +26,13 @@ from tui.core.observed.events import (
     VantageChanged,
     VarzSeen,
 )
-from tui.core.observed.raft_frames import Pinged
+from tui.core.observed.raft_frames import LinkSampled, Pinged
+from tui.core.servers import own_faults
 from tui.core.servers.answering import LATE_S, QUIET_S
 from tui.core.servers.cpu import cpu_share
 from tui.core.servers.raft_backlog import longest, queues
 from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.servers.roster import ours
-from tui.core.vantage import own_link
 from tui.core.vantage.visibility import tells_nothing
 
 _APART_S = 1.0
@@ -46,31 +47,26 @@ _API_PER_S = 200.0
 _FULL = 0.98
 _BUSY = 0.9
 _SNAPSHOT_S = 2.0
-_READ_BY_US: tuple[SymptomKind, ...] = ("PING", "STATSZ", "RAFTZ", "quiet")
-"""Kinds that are drawn from when an answer was read; the others are what servers say, or what our kernel tells."""
 _DISK_WAIT_S = 0.1
 _TELL = frozenset({ProbeMissed, Pinged, VantageChanged, ApiLimitReached, RaftSeen, StatsSeen, MetaSeen, VarzSeen})
 """Kinds of events that may be a symptom; of two thirds of a calm second nothing else is to be asked."""
 _ANSWERS = frozenset({RaftSeen, StatsSeen, MetaSeen, VarzSeen})
-_LAG_TOLD_S = 5.0
-"""Every PONG tells the longest lag of so many seconds."""
 
 
 def note(before: State, state: State, event: AnyEvent) -> State:
     """The state with the symptoms that `event`, reduced already, began or continued."""
     if type(event) not in _TELL:
-        return state
+        return own_faults.withdrawn(before, state, event) if type(event) is LinkSampled else state
     if type(event) is Pinged:
-        if event.own_lag_s >= own_link.OWN_LAG_S:
-            state = _without_ours(state, event.at - event.own_lag_s - _LAG_TOLD_S)
+        state = own_faults.withdrawn(before, state, event)
         if not _is_late(state.servers.get(event.server), event.at - event.asked):
             return state
-    if type(event) not in _ANSWERS and _is_ours(state, event):
+    if type(event) not in _ANSWERS and own_faults.is_ours(state, event):
         return state
     found = [*_symptoms(before, state, event)]
     if not found:
         return state  # nearly always
-    found = [one for one in found if not _read_late(state, one)]
+    found = [one for one in found if not own_faults.read_late(state, one)]
     if not found:
         return state
     name = _server_of(event)
@@ -85,38 +81,6 @@ def _is_late(server: Server | None, took_s: float) -> bool:
     whatever the process does. Jitter may double it."""
     way_s = 0.0 if server is None else server.connection.link.rtt_s or 0.0
     return took_s >= LATE_S + 2 * way_s
-
-
-def _is_ours(state: State, event: AnyEvent) -> bool:
-    """Whether what is late or missing was held up by our own network: then it is no symptom of the server."""
-    match event:
-        case ProbeMissed(refused=False, unsupported=False) | Pinged():
-            server = state.servers.get(event.server)
-            return tells_nothing(state, event.asked) or (server is not None and own_link.lossy(server, event.at))
-        case VantageChanged():
-            return state.seeing_since is None
-        case _:
-            return False
-
-
-def _read_late(state: State, one: Symptom) -> bool:
-    """Whether our own loop was late while this was under way."""
-    return _by_our_reading(one) and any(
-        own_link.lag_since(server, one.since) >= own_link.OWN_LAG_S for server in state.servers.values()
-    )
-
-
-def _by_our_reading(one: Symptom) -> bool:
-    return one.what in _READ_BY_US and one.taken is None
-
-
-def _without_ours(state: State, late_from: float) -> State:
-    """Our own loop turns out to have been late since then: what was drawn from its reading since then shows nothing."""
-    symptoms = {
-        name: tuple(one for one in kept if not _by_our_reading(one) or one.until < late_from)
-        for name, kept in state.symptoms.items()
-    }
-    return state if symptoms == state.symptoms else replace(state, symptoms=symptoms)
 
 
 def _server_of(event: AnyEvent) -> str:
@@ -227,7 +191,7 @@ def _late(
     endpoint = "RAFTZ" if isinstance(event, RaftSeen) else "STATSZ" if isinstance(event, StatsSeen) else "JSZ"
     probe = _probe(state, server.name, endpoint)
     late = _is_late(server, event.at - asked) and not tells_nothing(before, asked)
-    if probe is not None and late and not own_link.lossy(server, event.at):
+    if probe is not None and late and not own_faults.came_late(server, asked, event.at, event.server_time):
         yield Symptom(what=probe, since=asked, until=event.at, late_answers=1)
 
 

@@ -119,11 +119,14 @@ def maybe_dark(server: Server) -> bool:
 def lossy(server: Server, now: float) -> bool:
     """Whether this connection loses packets, so that what is late on it tells nothing of the server. One that carries nothing at
     all is dark, and not lossy."""
+    return lost_lately(server, now) and not dark(server)
+
+
+def lost_lately(server: Server, now: float) -> bool:
+    """The same, also where it carries nothing at this moment: a connection that loses packets often is dark for a second or two."""
     link = server.connection.link
     if link.silent_since is None and not link.resent:
         return False  # looked at first: so is nearly every connection, and sixty times a second somebody asks
-    if dark(server):
-        return False
     recent = sum(now - at <= _LOSSY_S for at in link.resent)
     return recent >= _FEWEST or silence(server) == "lossy"
 
@@ -132,6 +135,11 @@ def was_lossy(server: Server, since: float) -> bool:
     """Whether this connection lost packets just before it fell silent at `since`: then it may have ended unnoticed, and what did not
     come through it afterwards tells nothing of the server, however long ago that is by now."""
     return sum(since - _LOSSY_S <= at <= since + _APART_S for at in server.connection.link.resent) >= _FEWEST
+
+
+def lost_around(server: Server, since: float, now: float) -> bool:
+    """Whether this connection loses packets now, or did just before `since`: what came through it lately may have come seconds late."""
+    return lost_lately(server, now) or was_lossy(server, since)
 
 
 def read_late(server: Server, now: float, late_s: float) -> bool:
