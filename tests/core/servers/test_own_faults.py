@@ -11,6 +11,7 @@ from tui.core.model.symptom import Symptom
 from tui.core.observed.answers import ServerRef
 from tui.core.observed.events import AnyEvent, ProbeMissed, RaftSeen
 from tui.core.observed.raft_frames import LinkSampled, Pinged
+from tui.core.servers.own_faults import came_late
 from tui.core.servers.symptom_log import note
 
 REF = ServerRef(name="n2", id="n2-id", version="2.15.1", jetstream=True)
@@ -67,6 +68,7 @@ def test_what_is_late_on_a_link_that_loses_packets_is_no_symptom(
 def test_without_a_known_clock_an_answer_is_dated_by_its_arrival() -> None:
     """Its stamp could be of any moment."""
     state = linked(OwnLink(resent=ONCE), offset=None)
+    assert not came_late(state.servers["n2"], ASKED, NOW, ASKED + 0.1)
     assert kinds(note(state, state, raftz_late(0.1))) == ["RAFTZ"]
 
 
