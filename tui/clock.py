@@ -18,6 +18,8 @@ _BOOT: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 _boot_ns = time.monotonic_ns if _BOOT is None else partial(time.clock_gettime_ns, _BOOT)
 """Nanoseconds since boot, suspended time included where the system can tell (Linux)."""
 _AHEAD_US = time.time_ns() // 1000 - _boot_ns() // 1000
+_place_s = 0.0
+"""Where in a second of the clock this process begins its own."""
 
 
 def now() -> float:
@@ -35,9 +37,17 @@ def moment(near: float) -> float:
     return round((near - _BEHIND_S) / MOMENT_S) * MOMENT_S + _BEHIND_S
 
 
+def take_place(share: float) -> None:
+    """Begin the seconds of this process at one of the moments of a second: at which, says a number from 0 to 1 that whoever calls drew.
+    Clocks agree, so dozens of metawatches would ask a cluster all at once. What one of them does stays in step."""
+    global _place_s  # noqa: PLW0603 - one a process, as its clock is
+    _place_s = floor(share / MOMENT_S) * MOMENT_S % 1.0
+
+
 def in_step(until: float, behind: float) -> float:
-    """The last instant, not after this one, that lies so far behind a whole second: for what is done once in some seconds."""
-    return floor(until - behind - _BEHIND_S) + behind + _BEHIND_S
+    """The last instant, not after this one, that lies so far behind a second of this process: for what is done once in some seconds."""
+    place = _place_s + behind + _BEHIND_S
+    return floor(until - place) + place
 
 
 def until_moment(seconds: float) -> float:

@@ -5,6 +5,7 @@ them is watched is for the core to say.
 """
 
 import asyncio
+import random
 from typing import Final
 
 from tui import clock
@@ -47,7 +48,9 @@ _GIVEN_S: Final = 1.0
 class LiveSource:
     """`await open()` (raises Refusal), `await run()` until cancelled, `hurry()` while an election is pending."""
 
-    def __init__(self, connection: Connection, watch: Watch, sink: Sink) -> None:
+    def __init__(self, connection: Connection, watch: Watch, sink: Sink, *, place: float | None = None) -> None:
+        """`place`: from 0 to 1, where in each second servers are asked; drawn if it is not given."""
+        clock.take_place(random.random() if place is None else place)
         self.watch = watch
         self._connection = connection
         self._sink = sink
