@@ -131,7 +131,7 @@ def test_what_holds_beyond_a_run_is_made_up_for(tmp_path: Path) -> None:
     assert "no space is left" in found.told.get(timeout=20)
     found.recording.notice_taken("pager", "began")
     found.recording.notices((ended,), b'"second"', lambda: None)
-    found.recording._writer.of_group(("CX",), ("n1",))
+    found.recording._writer.owed(lambda store: store.of_group(("CX",), ("n1",)))
     found.at_work()
     found.store.room(1 << 20)
     found.recording.flush(full + TRY_AGAIN_S + 1)

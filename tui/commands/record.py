@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,6 +25,9 @@ from tui.core.settings.connection import Connection
 from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
 from tui.runtime.output import ring, tell
+
+if TYPE_CHECKING:
+    from tui.runtime.recording import Recording
 
 
 @click.command(name="record")
@@ -56,7 +59,7 @@ async def _record(
     def noted(why: str) -> None:
         """On the journal's thread. A disk that is full may have room again: notices, metrics and the team go on without."""
         if kept.trouble is None or kept.trouble[1]:
-            loop.call_soon_threadsafe(lambda: tell(f"metawatch: {why}", err=True))
+            loop.call_soon_threadsafe(_said, why, kept.trouble)
         else:
             loop.call_soon_threadsafe(lambda: collector.stop())  # noqa: PLW0108 - there is none yet if it fails at once
 
@@ -72,7 +75,7 @@ async def _record(
         collector = Collector(
             connection,
             watch,
-            on_line=partial(_show, kept.path, notified),
+            on_line=partial(_show, kept, notified),
             on_snapshot=lambda seen: unreached.look(seen.state.given.unreached),
             host=True,
             recording=kept,
@@ -87,12 +90,23 @@ async def _record(
         raise Refusal(Exit.CONFIG, kept.trouble[0])
 
 
-def _show(path: Path, notified: Notifying, line: AnyLine) -> None:
+def _said(why: str, trouble: tuple[str, bool] | None) -> None:
+    """There is no room for the journal, or there is again."""
+    tell(f"metawatch: {why}", err=True)
+    tell_systemd(f"STATUS={_status(trouble)}")
+
+
+def _status(trouble: tuple[str, bool] | None) -> str:
+    return "recording" if trouble is None else "watching, without the journal: its disk is full"
+
+
+def _show(kept: "Recording", notified: Notifying, line: AnyLine) -> None:
     from tui.text.lines import as_text
 
     if isinstance(line, Ready):
-        tell(f"metawatch: recording into {path}", err=True)
-        tell_systemd("READY=1\nSTATUS=recording")
+        if kept.trouble is None:
+            tell(f"metawatch: recording into {kept.path}", err=True)
+        tell_systemd(f"READY=1\nSTATUS={_status(kept.trouble)}")
     elif isinstance(line, NoticeLine):
         tell(f"metawatch: notice: {line.title}", err=True)
         ring(line, notified)

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from tui.journal.schema import JournalTrouble
+from tui.journal.schema import JournalTrouble, unwritable
 
 _TRIES: Final = 10
 _PAUSE_S: Final = 0.02
@@ -29,7 +29,7 @@ def locked(path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = os.open(_lock_of(path), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise JournalTrouble(f"the journal {path} cannot be written: {error.strerror}") from None
+        raise unwritable(path, error) from None
     for number in range(_TRIES):
         if _taken(lock, fcntl.LOCK_EX):
             return lock

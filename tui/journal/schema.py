@@ -13,6 +13,7 @@
 - `dictionaries`: what blocks and saves are compressed with, so that a file explains itself.
 """
 
+import errno
 import os
 import sqlite3
 from contextlib import suppress
@@ -78,7 +79,7 @@ def create(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NONBLOCK, 0o600))
     except OSError as error:
-        raise JournalTrouble(f"the journal {path} cannot be written: {error.strerror}") from None
+        raise unwritable(path, error) from None
     connection = _connected(path, "rw")
     try:
         if connection.execute("PRAGMA application_id").fetchone() == (0,) and _empty(connection):
@@ -145,8 +146,8 @@ def trouble(path: Path, error: sqlite3.Error, *, reading: bool = False) -> Journ
     """What SQLite says, in one line."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith(_NO_ROOM):
-        what = "to read it, which takes 32 KiB beside it" if reading else "and nothing is written until there is"
-        return JournalTrouble(f"no space is left for the journal {path}, {what}", full=True)
+        reads = f"no space is left for the journal {path}, to read it, which takes 32 KiB beside it"
+        return JournalTrouble(reads, full=True) if reading else no_room(path)
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         if reading:
             return JournalTrouble(f"the journal {path} cannot be read: this user may not open it or its folder")
@@ -158,6 +159,18 @@ def trouble(path: Path, error: sqlite3.Error, *, reading: bool = False) -> Journ
     if isinstance(error, sqlite3.DataError) or "no such" in str(error):
         return JournalTrouble(f"the journal {path} is corrupt or is not a journal", corrupt=_is_ours(path))
     return JournalTrouble(f"the journal {path} cannot be used: {name or error}")
+
+
+def unwritable(path: Path, error: OSError) -> JournalTrouble:
+    """What the system says of the file or its folder, in one line."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return no_room(path)
+    return JournalTrouble(f"the journal {path} cannot be written: {error.strerror}")
+
+
+def no_room(path: Path) -> JournalTrouble:
+    """Of writing it."""
+    return JournalTrouble(f"no space is left for the journal {path}, and nothing is written until there is", full=True)
 
 
 def _is_ours(path: Path) -> bool:

@@ -45,19 +45,19 @@ class KeptForAYear(NamedTuple):
 class JournalStore:
     """Appends to one run of one file. Every method raises JournalTrouble when the file can take no more."""
 
-    def __init__(self, path: Path, keeping: Keeping = Keeping()) -> None:  # noqa: B008 - frozen
-        """Opens or makes the file, and locks it: a second writer is refused."""
+    def __init__(self, path: Path, keeping: Keeping = Keeping(), lock: int | None = None) -> None:  # noqa: B008 - frozen
+        """Opens or makes the file, and locks it unless that was done: a second writer is refused."""
         self.path = path
         self._keeping = keeping
-        self._lock = locked(path)
+        self._lock = locked(path) if lock is None else lock
         try:
             self._db = schema.create(path)
             try:
                 with translated(path):
                     self._codec = Codec(self._dictionary())
-                    self.group = _names(self._about("clusters"))
+                    self.group = names(self._about("clusters"))
                     """Clusters whose history is in the file; None while there is none. Read by other threads, written on this one."""
-                    self.servers = _names(self._about("servers"))
+                    self.servers = names(self._about("servers"))
                     """Servers of the last run, likewise."""
             except JournalTrouble:
                 self._db.close()
@@ -251,7 +251,8 @@ class JournalStore:
         return int((pages - free) * size)
 
 
-def _names(kept: str | None) -> frozenset[str] | None:
+def names(kept: str | None) -> frozenset[str] | None:
+    """Of clusters or servers, as `about` has them."""
     return frozenset(kept.split("\n")) if kept else None
 
 

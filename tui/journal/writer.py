@@ -8,10 +8,11 @@ What holds beyond a run (which notices were taken, whose journal it is) is `owed
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from tui.core.ports import Backlog
+from tui.journal.opening import LateStore
 from tui.journal.schema import JournalTrouble
 from tui.journal.store import JournalStore, KeptForAYear
 from tui.journal.waiting import Waiting
@@ -52,19 +53,24 @@ class JournalWriter:
     """Hands batches to the store on its own thread. `on_trouble` is called there when nothing is written any more, and when it is
     again. `now`: the clock of its backlog."""
 
-    def __init__(self, store: JournalStore, on_trouble: Callable[[str], None], now: Callable[[], float]) -> None:
-        self._store = store
+    def __init__(
+        self, store: JournalStore | LateStore, on_trouble: Callable[[str], None], now: Callable[[], float]
+    ) -> None:
+        self.store = store
         self._on_trouble = on_trouble
         self._now = now
         self._waiting = Waiting()
         self._jobs: queue.SimpleQueue[_AnyJob | None] = queue.SimpleQueue()
         self._owes: deque[_Owed] = deque(maxlen=_MOST_OWED)
         """Of the thread alone."""
-        self.trouble: str | None = None
+        late = isinstance(store, LateStore)
+        self.trouble: str | None = store.why if isinstance(store, LateStore) else None
         """Why nothing is written any more, or for now."""
-        self.full = False
+        self.full = late
         """It is for want of room."""
-        self._trying, self._tried_at = False, 0.0
+        self._trying, self._tried_at = False, now() if late else 0.0
+        if late:
+            self._waiting.gave_up(self._tried_at)
         self._pruned_at = 0.0
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
@@ -106,10 +112,6 @@ class JournalWriter:
         """Lines that are worth a year."""
         self._put(lambda store: store.keep(lines))
 
-    def of_group(self, clusters: Collection[str], servers: Collection[str]) -> None:
-        """The file is of these clusters, with these servers."""
-        self.owed(lambda store: store.of_group(clusters, servers))
-
     def forget(self) -> None:
         """This run is none of this journal's."""
         self._put(JournalStore.forget)
@@ -145,7 +147,7 @@ class JournalWriter:
         if self._jobs.qsize() < _MOST_WAITING:
             self._jobs.put(job)
         else:
-            self._ended(f"the disk of the journal {self._store.path} is too slow: it is not written any more")
+            self._ended(f"the disk of the journal {self.store.path} is too slow: it is not written any more")
 
     def _takes_now(self, job: _AnyJob) -> bool:
         """Whether it is of use while nothing is written."""
@@ -165,7 +167,7 @@ class JournalWriter:
                 self._take(job)
         finally:
             try:
-                self._store.close()
+                self.store.close()
             except JournalTrouble as trouble:
                 self._ended(trouble.line, full=trouble.full)
 
@@ -178,7 +180,11 @@ class JournalWriter:
 
     def _do(self, job: _AnyJob) -> None:
         try:
-            (job.work if isinstance(job, _Begin | _Owed | _Look) else job)(self._store)
+            if isinstance(self.store, LateStore):
+                if not isinstance(job, _Begin):
+                    return  # nothing to look at yet
+                self.store = self.store.opened(self._now())
+            (job.work if isinstance(job, _Begin | _Owed | _Look) else job)(self.store)
         except JournalTrouble as trouble:
             if isinstance(job, _Look) and self.trouble is not None:
                 return  # no run was tried
@@ -195,6 +201,6 @@ class JournalWriter:
     def _written_again(self) -> None:
         self.trouble, self.full, self._trying = None, False, False
         self._waiting.written_again()
-        self._on_trouble(f"the journal {self._store.path} has room again and is written")
+        self._on_trouble(f"the journal {self.store.path} has room again and is written")
         for job in [self._owes.popleft() for _ in range(len(self._owes))]:
             self._take(job)

@@ -3,7 +3,7 @@
 The loop that collects never waits for the disk; see `journal/writer`. What another run left is read before the first connection.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -17,7 +17,7 @@ from tui.core.group.same_cluster import history_of_another
 from tui.core.history.remembered import NOT_RUNNING, carried
 from tui.core.maintenance.requests import WindowRow
 from tui.core.model.lines import AnyLine, MaintenanceLine, NoticeLine, Ready, ServerLine, VantageLine, VerdictLine
-from tui.core.model.server import Server
+from tui.core.model.message import Message
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.model.verdict import PLANNED
@@ -27,6 +27,7 @@ from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
 from tui.journal.kept_incidents import KeptIncident
 from tui.journal.one_writer import Occupied
+from tui.journal.opening import LateStore, LeftBehind, holds_something, open_store, receivers_of
 from tui.journal.outbox import WaitingNotice
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble, set_aside
@@ -49,20 +50,12 @@ _DAY_S: Final = 86_400.0
 _ENCODER = msgspec.json.Encoder()
 
 
-class LeftBehind(msgspec.Struct, frozen=True):
-    """What earlier runs left: notices that no receiver has taken yet, what was notified so far, and the servers as they were."""
-
-    waiting: tuple[WaitingNotice, ...] = ()
-    memory: bytes | None = None
-    servers: Mapping[str, Server] = {}
-
-
 class Recording:
     """Fills one run of a journal from one Monitor. All methods are called on the collecting thread."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what an earlier run left, and who is to be told
         self,
-        store: JournalStore,
+        store: JournalStore | LateStore,
         watch: Watch,
         begins_with: Saved,
         on_trouble: Callable[[str], None],
@@ -76,7 +69,10 @@ class Recording:
         self._watch = watch
         self._writer = JournalWriter(store, on_trouble, clock.now)
         self.backlog = self._writer.backlog
-        self._store = store
+        self._here: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
+        """The clusters that are watched, and their servers."""
+        if isinstance(store, LateStore):
+            store.fits = self._of_another
         self._tape = Tape()
         self._lines: list[KeptForAYear] = []
         self._reached = -inf
@@ -90,7 +86,7 @@ class Recording:
     @property
     def path(self) -> Path:
         """The file."""
-        return self._store.path
+        return self._writer.store.path
 
     @property
     def trouble(self) -> tuple[str, bool] | None:
@@ -185,17 +181,23 @@ class Recording:
     def is_of_another(self, ready: Ready) -> Refusal | None:
         """Why this cluster must not be written into this journal: its history is of another one. Many clusters are called alike; then
         their servers tell them apart, and the processes of servers that are called alike too."""
-        known, now = self._store.group or frozenset(), frozenset(ready.clusters)
+        store, now = self._writer.store, frozenset(ready.clusters)
         if not now:
             return None  # no server has said yet of which cluster it is
-        were, are = self._store.servers or frozenset(), frozenset(ready.servers)
+        self._here = now, (are := frozenset(ready.servers))
+        known, were = store.group or frozenset(), store.servers or frozenset()
         servers = (self._servers, self._monitor.state.servers if self._servers else {})
         if why := history_of_another((known, now), (were, are), servers):
-            line = f"the journal {self._store.path} {say(why)}: choose another file with --journal"
-            return Refusal(Exit.CONFIG, line)
+            return Refusal(Exit.CONFIG, _another(store.path, why))
         if known != now or were != are:
-            self._writer.of_group(known | now, are)
+            self._writer.owed(lambda store: store.of_group((store.group or frozenset()) | now, are))
         return None
+
+    def _of_another(self, store: JournalStore) -> str | None:
+        """The same of a file that could not be opened before; on the thread of the journal."""
+        (now, are), known, were = self._here, store.group or frozenset(), store.servers or frozenset()
+        why = history_of_another((known, now), (were, are), ({}, {})) if now else None
+        return None if why is None else _another(store.path, why)
 
     def close(self, now: float, *, keep: bool = True) -> None:
         """The run ends; what is known at its end is the first thing that the next run asks for. Without `keep` it never was."""
@@ -213,6 +215,10 @@ def _kind(line: AnyLine) -> str:
     if isinstance(line, VerdictLine) and line.cause in PLANNED:
         return "planned"
     return str(line.__struct_config__.tag)
+
+
+def _another(path: Path, why: Message) -> str:
+    return f"the journal {path} {say(why)}: choose another file with --journal"
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -238,10 +244,10 @@ def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str
     notes: list[str] = []
     for _ in range(_FIRST_TRY):
         try:
-            store, left = _store(path)
+            store, left = open_store(path)
         except Occupied as trouble:
             known = Saved(state=carried(_known(path, notes), now))
-            return Opened(None, (*notes, trouble.line), known, _receivers(path))
+            return Opened(None, (*notes, trouble.line), known, receivers_of(path))
         except JournalTrouble as trouble:
             if not trouble.corrupt:
                 return Opened(None, (*notes, trouble.line))
@@ -251,36 +257,17 @@ def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str
                 return Opened(None, (*notes, stuck.line))
             notes.append(f"the journal {path} is corrupt: it was moved to {aside}, and a new one begins")
             continue
-        before = _known(path, notes)
+        if isinstance(store, LateStore):
+            notes.append(store.why)
+        before = _known(path, notes) if isinstance(store, JournalStore) or holds_something(path) else State()
         saved, left = Saved(state=carried(before, now)), LeftBehind(left.waiting, left.memory, before.servers)
-        if (late := store.behind(now)) >= Keeping().age_s:
+        if isinstance(store, JournalStore) and (old := store.behind(now)) >= Keeping().age_s:
             notes.append(
-                f"the newest record of the journal {path} is {round(late / _DAY_S)} days old: if this host's clock is right, the next"
+                f"the newest record of the journal {path} is {round(old / _DAY_S)} days old: if this host's clock is right, the next"
                 " start throws away what is too old; until then nothing is"
             )
         return Opened(Recording(store, watch, saved, on_trouble, now, left), tuple(notes))
     return Opened(None, tuple(notes))
-
-
-def _store(path: Path) -> tuple[JournalStore, LeftBehind]:
-    store = JournalStore(path, Keeping())
-    try:
-        return store, LeftBehind(store.outbox.waiting(), store.outbox.memory())
-    except JournalTrouble:
-        store.close()
-        raise
-
-
-def _receivers(path: Path) -> tuple[str, ...]:
-    """To whom the writer of this file sends notices; a file that cannot be read names none."""
-    try:
-        reader = JournalReader(path)
-        try:
-            return tuple((reader.about("receivers") or "").splitlines())
-        finally:
-            reader.close()
-    except JournalTrouble:
-        return ()
 
 
 def _known(path: Path, notes: list[str]) -> State:
