@@ -23,15 +23,18 @@ from tui.core.model.state_word import (
     StableFigures,
     StateWord,
     SuspectNamed,
+    Unexplained,
     Weak,
     Weakness,
     Word,
 )
 from tui.core.settings.durations import exactly
 from tui.text.cells import clean
+from tui.text.format import clock
 from tui.text.glyphs import Glyphs
 from tui.text.wording import ago, count, names, percent, seconds
 
+NOT_KNOWN: Final = "cause not known yet"
 _TITLED = 40
 """Cells that a name may take in the terminal's title."""
 _BLIND: Final[dict[BlindBecause, str]] = {
@@ -88,7 +91,7 @@ def facts(told: StateWord, now: float | None = None) -> tuple[str, ...]:
     """What stands beside the word. With `now`, also for how long."""
     parts = [*_said(told, told.figures, now)]
     if told.suspect is not None and not isinstance(told.figures, DegradedFigures):
-        parts.append(suspect(told.suspect))
+        parts += _suspected(told.suspect)
     return tuple(parts)
 
 
@@ -106,6 +109,22 @@ def suspect(named: SuspectNamed) -> str:
     cause = named.cause.replace("_", " ")
     sure = "" if named.cause == "unknown" else f" ({percent(named.confidence)})"
     return f"cause {cause}{sure}" if named.server is None else f"suspect {named.server}, {cause}{sure}"
+
+
+def not_explained(newer: Unexplained) -> str:
+    """`n3 since 17:40:02`, or `leader change at 17:40:02`."""
+    if newer.servers:
+        return f"{names(newer.servers, 3)} since {clock(newer.since)}"
+    return f"leader change at {clock(newer.since)}" if newer.episode else f"incident since {clock(newer.since)}"
+
+
+def _suspected(named: SuspectNamed) -> Iterator[str]:
+    """What is not explained by it comes first, and then it says of when it is."""
+    if named.newer is None:
+        yield suspect(named)
+    else:
+        yield f"{not_explained(named.newer)}: {NOT_KNOWN}"
+        yield f"of {clock(named.at)}: {suspect(named)}"
 
 
 def weak(one: Weak, now: float | None = None) -> str:

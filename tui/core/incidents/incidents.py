@@ -101,13 +101,15 @@ def incidents(state: State) -> tuple[Incident, ...]:
     return tuple(_whole(state, record, told) for record in reversed(state.incidents))
 
 
-def present(state: State, episode: str | None = None) -> Incident | None:
-    """Of those that go on the one with this episode, else the newest; where none does, of those that are over and remembered."""
+def present(state: State, episode: str | None = None, number: int | None = None) -> Incident | None:
+    """Of those that go on the one with this number, else with this episode, else the newest; where none does, of those that are over and
+    remembered."""
     there = [one for one in reversed(state.incidents) if one.until is None]
     there = there or [one for one in reversed(state.incidents) if _lingers(state, one)]
     if not there:
         return None
-    record = next((one for one in there if episode in one.episodes), there[0])
+    right = (one for one in there if (one.number == number if number is not None else episode in one.episodes))
+    record = next(right, there[0])
     return _whole(state, record, {election.elected_at: election for election in state.elections[-200:]})
 
 

@@ -171,6 +171,19 @@ class QuorumFigures(Struct, frozen=True, kw_only=True):
         return self.heard - len(self.leaving) - self.needed
 
 
+class Unexplained(Struct, frozen=True, kw_only=True):
+    """What is wrong since later than the suspect was, and has no cause yet."""
+
+    since: float
+    """Of the election, or when the incident began."""
+    servers: tuple[str, ...] = ()
+    """Servers that it is about, as far as alerts name any."""
+    episode: str | None = None
+    """Of its election, which has no cause yet."""
+    incident: int | None = None
+    """Its number, where it is an incident that cost nobody a leader."""
+
+
 class SuspectNamed(Struct, frozen=True, kw_only=True):
     """The cause of what happened last, as its verdict names it; `State.verdicts` has the evidence and what to do."""
 
@@ -182,6 +195,8 @@ class SuspectNamed(Struct, frozen=True, kw_only=True):
     """Of the verdict."""
     at: float
     """Of the election, else the last proof of the leader."""
+    newer: Unexplained | None = None
+    """What came later, and is not explained by it: that is what is wrong now."""
 
 
 class StateWord(Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from tui.core.group.membership import members
 from tui.core.incidents.incidents import Incident, incidents
+from tui.core.incidents.order import place
 from tui.core.model.incident import STRIKING, IncidentRecord
 from tui.core.model.lines import NoticeOccasion
 from tui.core.model.state import State
@@ -201,7 +202,9 @@ def _notice(thread: ThreadSent, what: NoticeOccasion, bad: int, state: State, wo
 
 
 def _of_incident(notice: Notice, found: Incident) -> Notice:
-    codes = tuple(dict.fromkeys(one.code for one in found.alerts))
+    told = notice.word
+    ordered = sorted(found.alerts, key=lambda one: place(one, found.word or told.word, told.subject or found.servers))
+    codes = tuple(dict.fromkeys(one.code for one in ordered))
     return replace(
         notice,
         incident=found.number,

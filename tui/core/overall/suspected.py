@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tui.core.group.departures import departed
 from tui.core.history import change_rates
 from tui.core.model.state import State
-from tui.core.model.state_word import SuspectNamed, Word
+from tui.core.model.state_word import SuspectNamed, Unexplained, Word
 from tui.core.model.verdict import PLANNED, Verdict
 from tui.core.settings.watch import Watch
 
@@ -20,9 +20,8 @@ def suspected(state: State, now: float, watch: Watch, word: Word, subject: tuple
         lately = [*_lately(state, now, watch)][::-1]
     else:
         return None
-    if word == "DEGRADED":
-        lately = [v for v in lately if v.server in subject]
-    chosen = next((v for v in lately if v.cause != "unknown"), lately[0] if lately else None)
+    fits = [v for v in lately if v.server in subject] if word == "DEGRADED" else lately
+    chosen = next((v for v in fits if v.cause != "unknown"), fits[0] if fits else None)
     if chosen is None:
         return None
     if word in ("FLAPPING", "SETTLING"):
@@ -33,7 +32,19 @@ def suspected(state: State, now: float, watch: Watch, word: Word, subject: tuple
         confidence=chosen.confidence,
         episode=chosen.episode,
         at=chosen.at,
+        newer=None if word in ("NO QUORUM", "NO LEADER") else _newer(state, chosen, lately),
     )
+
+
+def _newer(state: State, chosen: Verdict, lately: list[Verdict]) -> Unexplained | None:
+    """The newest change, or incident that goes on, that came later and has no cause yet: nobody is to take the suspect for that of it."""
+    found = [Unexplained(since=v.at, episode=v.episode) for v in lately if v.at > chosen.at and v.cause == "unknown"]
+    found += [
+        Unexplained(since=one.since, servers=one.servers, incident=one.number)
+        for one in state.incidents
+        if one.until is None and one.cause is None and one.since > chosen.at and chosen.episode not in one.episodes
+    ]
+    return max(found, key=lambda one: one.since, default=None)
 
 
 def _leaving(state: State, before: Verdict) -> Verdict | None:
@@ -51,6 +62,14 @@ def _leaving(state: State, before: Verdict) -> Verdict | None:
 def verdict_of(state: State, suspect: SuspectNamed) -> Verdict | None:
     """The whole verdict, with its evidence and what is to be done."""
     return next((v for v in reversed(state.verdicts) if v.episode == suspect.episode), None)
+
+
+def verdict_now(state: State, suspect: SuspectNamed) -> Verdict | None:
+    """That of what is wrong now: of the suspect, or of what came after it; None while that has none."""
+    newer = suspect.newer
+    if newer is None:
+        return verdict_of(state, suspect)
+    return next((v for v in reversed(state.verdicts) if v.episode == newer.episode), None)
 
 
 def _of_now(state: State) -> Iterator[Verdict]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tui.core.incidents.incidents import DatedFact, Incident
+from tui.core.incidents.order import place
 from tui.core.model.elections import Election
 from tui.core.model.incident_window import CHANGES_BEFORE_S
 from tui.core.model.timestamps import rfc3339
@@ -102,7 +103,8 @@ def _impact(found: PostMortem) -> Iterator[str]:
         yield f"{plural(impact.quorum_lost, 'advisory', 'advisories')} of streams and consumers without quorum"
     if impact.without_quorum:
         yield f"{plural(impact.without_quorum, 'stream or consumer', 'streams and consumers')} without quorum at the end"
-    alerts = ", ".join(dict.fromkeys(a.code for a in incident.alerts)) or "none"
+    ordered = sorted(incident.alerts, key=lambda one: place(one, incident.word, incident.servers))
+    alerts = ", ".join(dict.fromkeys(a.code for a in ordered)) or "none"
     yield f"{plural(len(incident.alerts), 'alert')}: {alerts}"
     clear = "not yet" if impact.all_clear_at is None else f"{date_clock(impact.all_clear_at)} UTC"
     yield f"All clear: {clear}"

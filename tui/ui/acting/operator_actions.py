@@ -7,7 +7,7 @@ from shlex import quote
 from tui.core.maintenance.windows import MOST_OPEN, open_windows
 from tui.core.model.state import Alert
 from tui.core.overall.state_word import state_word
-from tui.core.overall.suspected import verdict_of
+from tui.core.overall.suspected import verdict_now, verdict_of
 from tui.core.ports import Acknowledge, Consider, EndMaintenance, Maintain, WriteDown
 from tui.core.settings.durations import exactly
 from tui.ui import travelling
@@ -218,7 +218,7 @@ def cause(app: OperatedApp) -> None:
     time line, or on a page while nobody has won."""
     look = app.look()
     suspect = state_word(look.state, look.now, look.watch).suspect
-    last = None if suspect is None else verdict_of(look.state, suspect)
+    last = None if suspect is None else verdict_now(look.state, suspect) or verdict_of(look.state, suspect)
     last = last or next((v for v in reversed(look.state.verdicts) if v.named is not None), None)
     if not app.drawn.WATCHES and not isinstance(app.screen, Page):
         return

@@ -7,7 +7,7 @@ from tui.core.causes.start_order import order_for
 from tui.core.model.message import Message, message
 from tui.core.model.state_word import StateWord
 from tui.core.model.verdict import Cause, Verdict
-from tui.core.overall.suspected import verdict_of
+from tui.core.overall.suspected import verdict_now
 from tui.ui.view.drawing.spans import Look
 
 _BRIEF: dict[Cause, str] = {
@@ -51,7 +51,7 @@ def action(look: Look, verdict: Verdict) -> str:
 
 def step_of(look: Look, told: StateWord) -> Message | None:
     """What is to be done about the state of now: by the verdict that is shown with it, else by its word alone."""
-    verdict = None if told.suspect is None else verdict_of(look.state, told.suspect)
+    verdict = None if told.suspect is None else verdict_now(look.state, told.suspect)
     step = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
     if step is not None:
         return step

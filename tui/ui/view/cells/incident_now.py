@@ -1,40 +1,52 @@
 """Which incident is shown now, and which alerts does it stand for? Panels ask here, so that none counts or folds otherwise."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from tui.core.incidents.belonging import OF_GROUP
 from tui.core.incidents.incidents import Incident, folded, present
-from tui.core.model.state import Alert
-from tui.core.model.state_word import Word
+from tui.core.incidents.order import OWN_CODES
+from tui.core.model.state import Alert, State
+from tui.core.model.state_word import SuspectNamed, Unexplained
 from tui.core.overall.state_word import state_word
 from tui.text.format import plural
 from tui.ui.view.drawing.spans import Look
 
 _GRAVE: Final = frozenset({"BLIND", "SPLIT", "NO QUORUM", "NO LEADER", "LEADER SILENT"})
-_OWN_CODES: Final[Mapping[Word, frozenset[str]]] = {
-    "BLIND": frozenset({"MW_BLIND"}),
-    "SPLIT": frozenset({"META_002"}),
-    "NO QUORUM": frozenset({"META_006"}),
-    "NO LEADER": frozenset({"MW_LEADERLESS"}),
-    "LEADER SILENT": frozenset({"MW_HEARTBEAT_GAP"}),
-    "FLAPPING": frozenset({"META_003", "MW_UNPLANNED"}),
-}
-"""Alerts that say what the state word says: what is wrong now, however young they are."""
 
 
 def shown(look: Look) -> Incident | None:
-    """Of the incidents that go on the one of the band's suspect, else the newest: both say the same. What was judged before the group
-    lost its leader, its quorum or our sight may be over, and what was to be done about it may be wrong now."""
+    """Of the incidents that go on the one of what the band names first, else the newest: both say the same. What was judged before the
+    group lost its leader, its quorum or our sight may be over, and what was to be done about it may be wrong now."""
     told = state_word(look.state, look.now, look.watch)
-    found = present(look.state, None if told.suspect is None else told.suspect.episode)
+    found = _named(look.state, told.suspect)
     stale = told.suspect is None and told.word in _GRAVE and found is not None and found.verdict is not None
     return None if stale else found
 
 
+def _named(state: State, suspect: SuspectNamed | None) -> Incident | None:
+    if suspect is None:
+        return present(state)
+    newer = suspect.newer
+    if newer is None:
+        return present(state, suspect.episode)
+    return present(state, newer.episode or suspect.episode, newer.incident)
+
+
+def unexplained(look: Look) -> Unexplained | None:
+    """What is wrong now and has no cause yet, where the incident that would be shown has one of something before it."""
+    told = state_word(look.state, look.now, look.watch)
+    if told.suspect is not None:
+        newer = told.suspect.newer
+        found = None if newer is None else shown(look)
+        return newer if found is not None and found.verdict is not None else None
+    if told.word not in _GRAVE or told.word == "BLIND" or told.since is None or shown(look) is not None:
+        return None
+    return Unexplained(since=told.since, servers=told.subject)
+
+
 def own_codes(look: Look) -> frozenset[str]:
     """Codes of the alerts that the state word itself stands for; none where it is calm, or names single servers."""
-    return _OWN_CODES.get(state_word(look.state, look.now, look.watch).word, frozenset())
+    return OWN_CODES.get(state_word(look.state, look.now, look.watch).word, frozenset())
 
 
 def folded_in(look: Look) -> tuple[Alert, ...]:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 
 from tui.core.causes.api_callers import loudest, sent
 from tui.core.history.term_log import Lost, candidacy_of, log
+from tui.core.incidents.order import place
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.server import Server
 from tui.core.model.state import Alert
 from tui.core.observed.team import Bookmark
+from tui.core.overall.state_word import state_word
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.format import NONE, clock, count, date_clock, duration, tenure
 from tui.text.natscmd import commands
@@ -221,7 +223,9 @@ def _incident(look: Look) -> Picture | None:
     if found is None:
         return None
     why = () if found.verdict is None else tuple(whole(look, found.verdict, LABEL))
-    alerts: Pairs = [(one.code, look.words(one.summary)) for one in found.alerts]
+    told = state_word(look.state, look.now, look.watch)
+    ordered = sorted(found.alerts, key=lambda one: (one.cleared_at is not None, place(one, told.word, told.subject)))
+    alerts: Pairs = [(one.code, look.words(one.summary)) for one in ordered]
     said = fields(look, [("since", ago(look, found.since)), ("leader changes", count(len(found.elections))), *alerts])
     return _page(look, "incident", str(found.number), (*why, *said))
 

@@ -23,7 +23,7 @@ from tui.core.model.state_word import (
     SuspectNamed,
 )
 from tui.core.overall.state_word import state_word
-from tui.core.overall.suspected import verdict_of
+from tui.core.overall.suspected import verdict_now
 from tui.text.format import percent
 from tui.text.wall_words import BLIND, listed, step_in_short, weak_in_short
 from tui.ui.view.cells.incident_now import open_alerts
@@ -85,7 +85,7 @@ def _speaks_of(told: StateWord) -> bool:
         case _ if told.suspect is None:
             return False
         case DegradedFigures(found=found):
-            return found[0].subject in (None, told.suspect.server)
+            return told.suspect.newer is None and found[0].subject in (None, told.suspect.server)
         case NoQuorumFigures() | SilentFigures():
             return False
         case _:
@@ -153,6 +153,9 @@ def _term(told: StateWord) -> Said:
 
 
 def _named(look: Look, suspect: SuspectNamed) -> Said:
+    if suspect.newer is not None:
+        who = _names(look, suspect.newer.servers)
+        return (f"{who} cause not known yet", "cause not known yet") if who else ("cause not known yet",)
     cause = suspect.cause.replace("_", " ")
     said = f"{name(look, suspect.server)} {cause}" if suspect.server is not None else cause
     return (said,) if suspect.cause == "unknown" else (f"{said} {percent(suspect.confidence)}", said)
@@ -194,7 +197,7 @@ def _because(look: Look, told: StateWord) -> Said:
 
 
 def _action(look: Look, told: StateWord, suspect: SuspectNamed | None) -> str:
-    verdict = None if suspect is None else verdict_of(look.state, suspect)
+    verdict = None if suspect is None else verdict_now(look.state, suspect)
     found = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
     step = step_in_short(found, lambda wire: name(look, wire))
     return step or _first_step(look, told)

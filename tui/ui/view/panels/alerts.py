@@ -1,11 +1,13 @@
 """What is wrong, and is anybody on it? Open alerts first, then those that somebody has seen."""
 
 from tui.core.incidents.incidents import incidents
+from tui.core.incidents.order import place
 from tui.core.model.state import Alert
+from tui.core.overall.state_word import state_word
 from tui.text.cells import left, wrap
 from tui.text.format import clock, duration, percent, plural, tenure
 from tui.ui.view.cells.cause_words import in_full
-from tui.ui.view.cells.incident_now import folded_in, open_alerts, own_codes
+from tui.ui.view.cells.incident_now import folded_in, open_alerts
 from tui.ui.view.drawing.headline import HeadlineKind, sees, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 from tui.ui.view.drawing.table import GAP, Column, table
@@ -13,7 +15,6 @@ from tui.ui.view.drawing.table import GAP, Column, table
 BADGE = 6
 AGE = 6
 LEAST = 16
-_RANK = {"critical": 0, "warning": 1, "info": 2}
 _WORD = {"critical": "CRIT", "warning": "WARN", "info": "INFO"}
 _STYLE = {"critical": "crit", "warning": "warn", "info": "accent"}
 
@@ -24,13 +25,9 @@ def key_of(alert: Alert) -> str:
 
 
 def ordered(look: Look, alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
-    """Unseen before acknowledged, critical before warning, what the state word says before the rest, older before newer."""
-    own = own_codes(look)
-
-    def place(a: Alert) -> tuple[bool, int, bool, float, str, str]:
-        return (a.acknowledged_by is not None, _RANK[a.severity], a.code not in own, a.since, a.code, a.subject or "")
-
-    return tuple(sorted(alerts, key=place))
+    """Unseen before acknowledged, then by how much each says of what is wrong now."""
+    told = state_word(look.state, look.now, look.watch)
+    return tuple(sorted(alerts, key=lambda a: (a.acknowledged_by is not None, place(a, told.word, told.subject))))
 
 
 def badge(look: Look, alert: Alert) -> Span:

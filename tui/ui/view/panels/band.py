@@ -11,9 +11,10 @@ from tui.core.history.change_rates import rates
 from tui.core.model.state_word import FlappingFigures, QuorumFigures, SettlingFigures, StateWord, SuspectNamed, Word
 from tui.core.overall.state_word import state_word
 from tui.text.cells import cells, left
-from tui.text.format import age, percent, plural, tenure
+from tui.text.format import age, clock, percent, plural, tenure
 from tui.text.glyphs import Glyphs
 from tui.text.letters import big
+from tui.text.state_word import NOT_KNOWN, not_explained
 from tui.text.state_word import facts as state_facts
 from tui.text.wall import HEIGHT, wall, wide
 from tui.ui.view.cells.action_lines import action_lines
@@ -190,11 +191,14 @@ def _lines(look: Look, told: StateWord, room: int, *, quorum: bool = False) -> l
     apart = width_of(facts(leads, _ALL, _APART)) > room  # it says what follows when a peer leaves
     if apart and ends:
         leads = leads[:-1]
-    beside = not quorum and width_of(facts([*leads, *suspect], _ALL, _APART)) <= room
+    beside = not quorum and len(suspect) == 1 and width_of(facts([*leads, *suspect], _ALL, _APART)) <= room
     second = facts([*leads, *(suspect if beside else [])], room, _APART)
     further = [] if beside else suspect or (_more(look, told) if quorum else [])
     third = [facts(ends, room)] if apart and ends else []
-    third += [facts(further, room)] if further else []
+    # Where there are lines for it, what is newest and the suspect of before have one each; else the latter gives way.
+    third += (
+        [facts([one], room) for one in further] if quorum and suspect else [facts(further, room)] if further else []
+    )
     action = _action(look, told, room)
     if action:
         return [second, *third, *action]
@@ -209,11 +213,16 @@ def _more(look: Look, told: StateWord) -> Groups:
 
 
 def _suspect(look: Look, told: StateWord) -> Groups:
-    """`suspect n2 · process frozen · 97%`."""
+    """`suspect n2 · process frozen · 97%`; behind what is newer and not explained by it, of its own time."""
     named: SuspectNamed | None = told.suspect
     if named is None:
         return []
     dot = f" {look.glyphs.dot} "
+    if named.newer is not None:
+        who = f"{dot}suspect {look.name(named.server, 24)}" if named.server is not None else ""
+        before = f"{clock(named.at)}{who}{dot}{look.name(in_full(named.cause))}{dot}{percent(named.confidence)}"
+        first = (look.name(not_explained(named.newer)), "warn"), (f"{dot}{NOT_KNOWN}", "plain")
+        return [(("newest".ljust(LABEL), "dim"), *first), (("before".ljust(LABEL), "dim"), (before, "plain"))]
     words = f"{look.name(in_full(named.cause))}" + (
         f"{dot}{percent(named.confidence)}" if named.cause != "unknown" else ""
     )

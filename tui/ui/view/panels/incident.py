@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable
 
+from tui.core.incidents.belonging import TOGETHER_S
 from tui.core.incidents.incidents import Incident
+from tui.core.incidents.order import place
 from tui.core.model.incident import FoldedAlert
+from tui.core.model.state_word import Unexplained
 from tui.core.model.verdict import PLANNED, Fact, Verdict
 from tui.core.overall.state_word import state_word
 from tui.text.cells import cells, left, right, wrap
 from tui.text.format import clock, percent, tenure
+from tui.text.state_word import NOT_KNOWN, not_explained
 from tui.ui.view.cells.action_lines import action_lines
 from tui.ui.view.cells.cause_words import action, in_full
-from tui.ui.view.cells.incident_now import folded_words, shown
+from tui.ui.view.cells.incident_now import folded_words, shown, unexplained
 from tui.ui.view.drawing.moments import offset_of
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, panel, row
-from tui.ui.view.panels.verdict import runner_up
+from tui.ui.view.panels.verdict import SHOWN_S, runner_up
 
 OFFSET = 10
 _BAR = 10
@@ -23,7 +27,9 @@ LOW = 5
 
 def incident(look: Look) -> Picture:
     """Number, cause and server, evidence, what to do, and how many alerts are its own; nothing while nothing is wrong."""
-    found = shown(look)
+    found, newer = shown(look), unexplained(look)
+    if newer is not None:
+        return _without_cause(look, newer)
     if found is None:
         return panel(look, (("Incident", "title"),), (row("none", ("none", "dim"), look=look),))
     dot = look.glyphs.dot
@@ -34,6 +40,38 @@ def incident(look: Look) -> Picture:
     inside = folded_words(look)
     foot = ((f"c evidence {dot} e export{f' {dot} {inside}' if inside else ''}", "dim"),)
     return panel(look, title, _lines(look, found), tally=tally, foot=foot)
+
+
+def _without_cause(look: Look, newer: Unexplained) -> Picture:
+    """What has just gone wrong, in place of the incident that it may be a part of: nobody is to take that suspect for its own."""
+    told, dot = state_word(look.state, look.now, look.watch), look.glyphs.dot
+    title = (("Incident", "title"), (f" {dot} {NOT_KNOWN}", "warn"))
+    tally = ((f"{clock(newer.since)} {dot} {tenure(look.now - newer.since)}", "dim"),)
+    found = sorted(look.state.alerts, key=lambda one: place(one, told.word, told.subject))
+    facts = [
+        _dated(look, one.since - newer.since, look.words(one.summary), "plain")
+        for one in found
+        if one.since >= newer.since - TOGETHER_S
+    ]
+    before = _before(look)
+    room = max(2, look.height - (2 if look.height > LOW else 1))
+    rows = _whole(look, facts, room - len(before)) or [
+        row("newest", (look.name(not_explained(newer)), "plain"), look=look)
+    ]
+    return panel(look, title, (*rows, *before), tally=tally)
+
+
+def _before(look: Look) -> tuple[Row, ...]:
+    """Which incident there was before, with the suspect of that."""
+    known = (
+        one for one in reversed(look.state.verdicts) if one.cause not in ("unknown", *PLANNED) and one.named is not None
+    )
+    last = next(known, None)
+    if last is None or look.now - last.at > SHOWN_S:
+        return ()
+    who = f"{look.name(last.server, 20)} " if last.server else ""
+    said = f"before, at {clock(last.at)}: {who}{in_full(last.cause)} {percent(last.confidence)}"
+    return (row("before", (said, "dim"), look=look),)
 
 
 def shown_verdict(look: Look) -> Verdict | None:
@@ -62,7 +100,9 @@ def _lines(look: Look, found: Incident) -> Iterable[Row]:
     verdict = found.verdict
     room = max(2, look.height - (2 if look.height > LOW else 1))
     if verdict is None:
-        return _whole(look, [_alert(look, found, one) for one in found.alerts], room)
+        told = state_word(look.state, look.now, look.watch)
+        alerts = sorted(found.alerts, key=lambda one: (one.cleared_at is not None, place(one, told.word, told.subject)))
+        return _whole(look, [_alert(look, found, one) for one in alerts], room)
     suspect = state_word(look.state, look.now, look.watch).suspect
     # What was to be done about an incident is no more while the band tells of a leader that leaves since.
     by_band = suspect is not None and (look.height <= LOW or suspect.cause in PLANNED)
@@ -78,7 +118,7 @@ def _lines(look: Look, found: Incident) -> Iterable[Row]:
 
 
 def _alert(look: Look, found: Incident, one: FoldedAlert) -> list[Row]:
-    """While no leader was lost there is no verdict: what is wrong, from the beginning of the incident on."""
+    """While no leader was lost there is no verdict: what is wrong, and how long after the beginning of the incident it was found."""
     return _dated(look, one.since - found.since, look.words(one.summary), "plain" if one.cleared_at is None else "dim")
 
 
