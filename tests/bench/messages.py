@@ -1,27 +1,26 @@
 """What does one message cost, from the bytes that were read to the state? Real messages of a real cluster, by kind and in its mixes.
 
-They are recorded on a live source's own connections and read once more through them, while the source goes on living.
+They are recorded on a live source's own connections and read once more through them, while the source goes on living: those of calm
+before anything happens, those of a storm after it.
 """
 
 import asyncio
 import itertools
-import re
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 from nats.js.api import ConsumerConfig
 
-from tests.bench.advisories import delivered
+from tests.bench import again
+from tests.bench.again import Sample
 from tests.bench.rows import Row
 from tests.bench.storm import collecting
-from tui import clock
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.demo.ask import connected
 from tui.demo.cluster import Cluster
-from tui.feeds.connection.link import Answered, Link
+from tui.feeds.connection.link import Link
 from tui.feeds.connection.plain_messages import Took
 from tui.feeds.raft import shedding
 from tui.feeds.source import LiveSource
@@ -32,38 +31,38 @@ _CALM_S = 20.0
 _STORM_S = 5.0
 _STREAMS = 4
 _EACH = 3_000
-_AT_ONCE = 10
-"""Reads between two rounds of the loop."""
 _FEW = {"meta elected": 60, "candidacy": 60}
 """More than a day's worth would measure a history nobody has."""
-_READ = {"asset elected": 200, "asset elected, heard again": 200, "heartbeat": 100, "answer of a follower": 100}
+_READ = {"asset elected": 200, "asset elected, heard again": 200}
 """Messages a read: a cascade fills the buffer, all else comes alone."""
 _AGAIN = "asset elected, heard again"
-_MARKS = {b'"_meta_"': "RAFTZ", b'"statsz"': "STATSZ", b'"max_payload"': "VARZ", b'"meta_cluster"': "JSZ"}
+_ENTRY, _ACK, _WAY = "heartbeat", "answer of a follower", "round trip, with its PONG"
 _STORM = Counter({"asset elected": 1000, _AGAIN: 2000, "meta elected": 3, "RAFTZ": 33, "STATSZ": 6, "API audit": 3})
 """Three servers lose a leader: a thousand assets are elected anew within a second, each heard on three connections."""
 _NO_LIMIT = 10**9
-_RAFT = {APPEND_ENTRIES: "heartbeat", VOTE_REQUESTS: "candidacy"}
+_RAFT = {APPEND_ENTRIES: _ENTRY, VOTE_REQUESTS: "candidacy"}
 _VOTE_BYTES = 17
-_ID = re.compile(rb'"id":"(\w{22})"')
 
 
 class Recorded:
-    """One sample of each kind, how often each came, and who waits for its answer."""
+    """One sample of each kind, and how often each came."""
 
     def __init__(self) -> None:
         self.calm: Counter[str] = Counter()
-        self.samples: dict[str, tuple[Link, Took]] = {}
-        self.waiting: dict[str, Answered] = {}
+        self.samples: dict[str, Sample] = {}
+        self.entries: dict[Link, Sample] = {}
+        """Those of the connection on which its answers are heard are its own."""
 
     def put(self, link: Link, took: Took) -> None:
         """A message came."""
-        kind = _kind(took)
+        answered = link._waiting.get(took.subject.rpartition(".")[2]) if took.sid == link._inbox_sid else None
+        kind = _WAY if took.sid == link._echo_sid else _kind(took) if answered is None else again.endpoint_of(answered)
+        sample = Sample(link, took, answered)
         self.calm[kind] += 1
-        self.samples.setdefault(kind, (link, took))
-        answered = link._waiting.get(took.subject.rpartition(".")[2])
-        if answered is not None:
-            self.waiting.setdefault(kind, answered)
+        if kind == _ENTRY:
+            self.entries[link] = sample
+        if kind != _ACK or link in self.entries:
+            self.samples.setdefault(kind, sample)
 
 
 def messages() -> Iterator[Row]:
@@ -88,27 +87,65 @@ async def _costs() -> tuple[Counter[str], dict[str, float]]:
         monitor.hurry = source.hurry
         async with collecting(source):
             await asyncio.sleep(3)
-            calm, recorded = await _recorded(cluster, source)
-            cost = {kind: await _replayed(kind, recorded) for kind in recorded.samples}
-            cost[_AGAIN] = await _replayed(_AGAIN, recorded)
+            recorded = Recorded()
+            async with _recording(source, recorded):
+                await asyncio.sleep(_CALM_S)
+            calm = Counter(recorded.calm)
+            cost = await _of_calm(monitor, recorded)
+            async with _recording(source, recorded), _assets(cluster):
+                await cluster.step_down()
+                await asyncio.sleep(_STORM_S)
+            for kind in recorded.samples.keys() - cost.keys():
+                cost[kind] = await _cost(monitor, kind, recorded.samples[kind])
+            cost[_AGAIN] = await _cost(monitor, _AGAIN, recorded.samples["asset elected"])
     return calm, cost
 
 
-async def _recorded(cluster: Cluster, source: LiveSource) -> tuple[Counter[str], Recorded]:
-    """What came in calm, counted; then one of everything a fault brings."""
+async def _of_calm(monitor: Monitor, recorded: Recorded) -> dict[str, float]:
+    """What came in it; of an answer to an entry, what it adds to that."""
+    samples, cost = recorded.samples, {}
+    ack = samples.pop(_ACK)
+    entry = samples[_ENTRY] = recorded.entries[ack.link]
+    for kind in list(samples):
+        cost[kind] = await _cost(monitor, kind, samples[kind])
+    both = await _mean_of(monitor, again.entries(entry, ack, _EACH), _EACH)
+    cost[_ACK] = both - cost[_ENTRY]
+    return cost
+
+
+async def _cost(monitor: Monitor, kind: str, sample: Sample) -> float:
+    """Microseconds of CPU a message."""
+    count = _FEW.get(kind, _EACH)
+    if kind == _ENTRY:
+        return await _mean_of(monitor, again.entries(sample, None, count), count)
+    if kind == _WAY:
+        return await _mean_of(monitor, again.trips(sample.link, count // 2), count)
+    if sample.answered is not None:
+        return await _mean_of(monitor, again.asked(sample, count), count)
+    numbers = itertools.repeat(0, count) if kind == _AGAIN else iter(range(count))
+    return await _mean_of(monitor, again.pushed(sample, numbers, _READ.get(kind, 1)), count)
+
+
+async def _mean_of(monitor: Monitor, reads: Iterator[again.Read], count: int) -> float:
+    spent = 0.0
+    for some in again.spent(monitor, reads):
+        spent += some
+        await asyncio.sleep(0)
+    return spent / count * 1e6
+
+
+@asynccontextmanager
+async def _recording(source: LiveSource, recorded: Recorded) -> AsyncIterator[None]:
+    """What comes is recorded, and handed on as ever."""
     assert source._pins is not None
-    recorded = Recorded()
     links = list(source._pins.links())
     for link in links:
         link._wire.listen(lambda took, link=link: _both(recorded, link, took), link._error)  # type: ignore[misc]
-    await asyncio.sleep(_CALM_S)
-    calm = Counter(recorded.calm)
-    async with _assets(cluster):
-        await cluster.step_down()
-        await asyncio.sleep(_STORM_S)
-    for link in links:
-        link._wire.listen(link._message, link._error)
-    return calm, recorded
+    try:
+        yield
+    finally:
+        for link in links:
+            link._wire.listen(link._message, link._error)
 
 
 def _both(recorded: Recorded, link: Link, took: Took) -> None:
@@ -137,35 +174,4 @@ def _kind(took: Took) -> str:
         return "API audit"
     if took.subject.endswith(".STATSZ"):
         return "STATSZ, broadcast"
-    return next((kind for mark, kind in _MARKS.items() if mark in took.body), "HEALTHZ")
-
-
-async def _replayed(kind: str, recorded: Recorded) -> float:
-    """Microseconds of CPU a message."""
-    link, took = recorded.samples[kind if kind != _AGAIN else "asset elected"]
-    answered, token = recorded.waiting.get(kind), took.subject.rpartition(".")[2]
-    reads, spent = list(_reads(kind, took)), 0.0
-    for some in (reads[at : at + _AT_ONCE] for at in range(0, len(reads), _AT_ONCE)):
-        if answered is not None:
-            link._waiting[token] = answered
-        began = time.thread_time()
-        for chunk in some:
-            link._wire._at = clock.now()
-            assert not link._wire._parsed(chunk)
-            link._wire._hand_on()
-        spent += time.thread_time() - began
-        await asyncio.sleep(0)
-    return spent / _FEW.get(kind, _EACH) * 1e6
-
-
-def _reads(kind: str, took: Took) -> Iterator[bytes]:
-    """What the socket would give: every message with an id of its own, but for those heard again."""
-    count = _FEW.get(kind, _EACH)
-    numbers = itertools.repeat(0, count) if kind == _AGAIN else iter(range(count))
-    frames = (delivered(took.subject, took.sid, _renamed(took.body, number)) for number in numbers)
-    while chunk := b"".join(itertools.islice(frames, _READ.get(kind, 1))):
-        yield chunk
-
-
-def _renamed(body: bytes, number: int) -> bytes:
-    return _ID.sub(b'"id":"%022d"' % number, body, count=1)
+    return "other"
