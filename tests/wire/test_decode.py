@@ -68,7 +68,7 @@ def test_durations_of_the_servers(text: str, told: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "s", "1", "1.2", "1 s", "1d", "s1", "1s ", "٣s", "1e3s", "9" * 41 + "s", "-", "--1s"]
+    "text", ["", "s", "1", "1.2", "1 s", "1d", "s1", "1s ", "٣s", "٣ms", ".5ms", "1e3s", "9" * 41 + "s", "-", "--1s"]
 )
 def test_what_is_no_duration_is_none(text: str) -> None:
     """Nothing but a Go duration is taken for one."""

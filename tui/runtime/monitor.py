@@ -24,6 +24,7 @@ from tui.core.observed.events import (
     HostSampled,
     MetaSeen,
     RaftSeen,
+    RoutesSeen,
     StatsSeen,
     StepDownAnswered,
     StepDownAsked,
@@ -45,13 +46,14 @@ _LEARNS_S = 3.0
 _HURRY_S = 5.0
 """Who has not told by then is asked at the usual pace again."""
 
-
 SharedEvent = Acknowledged | Bookmarked | StepDownConsidered | MaintenanceSaid
 """What an operator does here and others are told."""
 
 _PUTS_OFF = frozenset({AckHeard, HostSampled, Pinged, WayProbed})
 """Most of what comes in a calm second; it brings no deadline nearer, and judging one too soon does no harm."""
-_FROM_EACH = frozenset({HealthSeen, HeartbeatHeard, MetaSeen, RaftSeen, StatsSeen, VarzSeen, VoteAsked, VoteCast})
+_FROM_EACH = frozenset(
+    {HealthSeen, HeartbeatHeard, MetaSeen, RaftSeen, RoutesSeen, StatsSeen, VarzSeen, VoteAsked, VoteCast}
+)
 """What comes from or through every server: it makes no silence of a connection begin, so not all of them are looked at again."""
 _WAITED_FOR = frozenset({StepDownAsked, StepDownAnswered, StepDownRefused})
 """What an operator waits for."""
@@ -295,4 +297,4 @@ def _tick_after(at: float) -> float:
 
 
 def _sooner(one: float | None, other: float | None) -> float | None:
-    return min((at for at in (one, other) if at is not None), default=None)
+    return min(one, other) if one is not None and other is not None else other if one is None else one

@@ -212,12 +212,14 @@ def _wal_error(told: str | dict[str, object] | None) -> str | None:
 def _raft_peers(peers: dict[str, structs.RaftzPeer]) -> tuple[RaftPeer, ...]:
     bounded(len(peers))
     return tuple(
-        RaftPeer(
-            peer=peer[:MAX_TEXT],
-            name=cut(told.name),
-            known=told.known,
-            last_index=told.last_replicated_index,
-            last_seen_s=seconds(told.last_seen),
-        )
-        for peer, told in peers.items()
+        [
+            RaftPeer(
+                peer=peer[:MAX_TEXT],
+                name=told.name[:MAX_TEXT] or None,
+                known=told.known,
+                last_index=told.last_replicated_index,
+                last_seen_s=seconds(told.last_seen),
+            )
+            for peer, told in peers.items()
+        ]
     )

@@ -53,17 +53,17 @@ def routes(data: RoutezData, system_account: str | None) -> tuple[Route, ...]:
         if row.remote_id or row.remote_name:
             by_remote.setdefault(row.remote_id or row.remote_name, []).append(row)
     chosen = [(_meta_row(same, system_account), same) for same in by_remote.values()]
-    return tuple(_route(row, max(one.pending_size for one in same)) for row, same in chosen if row is not None)
+    return tuple(_route(row, max([one.pending_size for one in same])) for row, same in chosen if row is not None)
 
 
 def _meta_row(rows: list[RouteRow], system_account: str | None) -> RouteRow | None:
     """The row pinned to the system account; the only pinned one where that name is not known; the only one at all."""
     pinned = [row for row in rows if row.account and system_account in (None, row.account)]
+    if len(pinned) == 1:
+        return pinned[0]
     if pinned and system_account is not None:
         # While two servers dial each other, the newer of two connections may be the one that stays.
         return max(pinned, key=lambda row: instant(row.start) or _NEVER)
-    if len(pinned) == 1:
-        return pinned[0]
     return rows[0] if len(rows) == 1 and not rows[0].account else None
 
 

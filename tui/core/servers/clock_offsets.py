@@ -20,7 +20,10 @@ def learned(known: Offset | None, asked: float, at: float, server_time: float) -
     if known is None:
         return _interval(low, high, at)
     low_then, high_then = bounds(known, at)
-    both_low, both_high = max(low, low_then), min(high, high_then)
+    both_low = (
+        low if low > low_then else low_then
+    )  # each answer of each server comes here: max and min take longer than all the rest
+    both_high = high if high < high_then else high_then
     if both_low <= both_high:
         return Offset(
             theta=(both_low + both_high) / 2,

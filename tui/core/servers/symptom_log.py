@@ -63,12 +63,13 @@ def note(before: State, state: State, event: AnyEvent) -> State:
             return state
     if type(event) not in _ANSWERS and own_faults.is_ours(state, event):
         return state
-    found = [*_symptoms(before, state, event)]
-    if not found:
-        return state  # nearly always
+    if type(event) is RaftSeen or type(event) is StatsSeen or type(event) is MetaSeen:  # the most frequent first
+        found = _answered(before, state, event)
+    else:
+        found = [*_symptoms(before, state, event)]
     found = [one for one in found if not own_faults.read_late(state, one)]
     if not found:
-        return state
+        return state  # nearly always
     name = _server_of(event)
     kept = state.symptoms.get(name, ())
     for one in found:
@@ -117,10 +118,6 @@ def _joined(old: Symptom, one: Symptom) -> Symptom:
 
 
 def _symptoms(before: State, state: State, event: AnyEvent) -> Iterator[Symptom]:
-    if type(event) is RaftSeen or type(event) is StatsSeen or type(event) is MetaSeen:  # the most frequent first
-        if event.server.name in state.servers:
-            yield from _answered(before, state, state.servers[event.server.name], event)
-        return
     match event:
         case ProbeMissed():
             yield from _missed(state, event)
@@ -168,21 +165,28 @@ def _vantage(before: State, event: VantageChanged) -> Iterator[Symptom]:
         yield Symptom(what="lost", since=event.at, until=event.at, reason=event.reason or "")
 
 
-def _answered(before: State, state: State, server: Server, event: RaftSeen | StatsSeen | MetaSeen) -> Iterator[Symptom]:
-    old = before.servers.get(server.name)
-    if old is not None and event.at - old.presence.heard_at >= QUIET_S and before.seeing_since is not None:
-        yield from _quiet(before, old, event.at)
-    if event.asked is not None and event.at - event.asked >= LATE_S:
-        yield from _late(before, state, server, event, event.asked)
-    if old is not None and server.process.offset is not None and server.process.offset.stepped_at == event.at:
-        yield Symptom(what="clock", since=event.at, until=event.at, stepped_s=abs(server.process.offset.stepped_by))
+def _answered(before: State, state: State, event: RaftSeen | StatsSeen | MetaSeen) -> list[Symptom]:
+    """A list, for a generator in a generator takes longer than to find nothing."""
+    found: list[Symptom] = []
+    at, asked, name = event.at, event.asked, event.server.name
+    server, old = state.servers.get(name), before.servers.get(name)
+    if server is None:
+        return found
+    if old is not None and at - old.presence.heard_at >= QUIET_S and before.seeing_since is not None:
+        found += _quiet(before, old, at)
+    if asked is not None and at - asked >= LATE_S:
+        found += _late(before, state, server, event, asked)
+    offset = server.process.offset
+    if old is not None and offset is not None and offset.stepped_at == at:
+        found.append(Symptom(what="clock", since=at, until=at, stepped_s=abs(offset.stepped_by)))
     if type(event) is RaftSeen:
-        yield from _raft(before, state, event)
-        return
+        found += _raft(before, state, event)
+        return found
     if type(event) is StatsSeen and cpu_share(event.stats) >= _BUSY:
-        yield Symptom(what="busy", since=event.at, until=event.at, share=cpu_share(event.stats))
+        found.append(Symptom(what="busy", since=at, until=at, share=cpu_share(event.stats)))
     if not isinstance(event, RaftSeen) and event.jetstream is not None:
-        yield from _figures(server, None if old is None else old.jetstream.at, event.jetstream, event.at)
+        found += _figures(server, None if old is None else old.jetstream.at, event.jetstream, at)
+    return found
 
 
 def _late(

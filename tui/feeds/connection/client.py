@@ -265,13 +265,13 @@ class Wire(Client):
     def _hand_on(self) -> None:
         took, self._took = self._took, []
         for one in took:
-            if isinstance(one, str):
+            if type(one) is Took:  # nearly always
+                self.cost.messages += 1
+                self._on_message(one)
+            elif isinstance(one, str):
                 self._on_error(self._at, one)
             elif isinstance(one, _Pong):
                 one.echoed(self._at)
-            else:
-                self.cost.messages += 1
-                self._on_message(one)
 
     def _read_ended(self, task: asyncio.Task[None]) -> None:
         bug = None if task.cancelled() else task.exception()

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from tui.core.group.domains import group_domain
 from tui.core.observed.answer import Answer
 from tui.core.observed.answers import Route, ServerRef, Stats
-from tui.core.observed.events import AnyEvent, RoutesSeen, ServerLameDuck, ServerShutdown, StatsSeen
+from tui.core.observed.events import AnyEvent, MetaSeen, RaftSeen, RoutesSeen, ServerLameDuck, ServerShutdown, StatsSeen
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, WayProbed
 from tui.core.servers.equal_names import GONE_S, Bearer, Home, judge, label, nearer, same_place
 
@@ -102,8 +102,9 @@ class Roster:
             return self._put(self._first_name(ref), event)
         if ref.id == known.ref.id:
             news = ref.jetstream != known.ref.jetstream
-            self._count(known.ref, -1)
-            self._count(ref, 1)
+            if news or not same_place(ref, known.ref):
+                self._count(known.ref, -1)
+                self._count(ref, 1)
             known.ref, known.start, known.seen, known.stats_at, known.stats = (
                 ref,
                 event.stats.start,
@@ -177,10 +178,16 @@ class Roster:
         server of the name still answers."""
         if type(event) in _NO_ANSWERS:
             return event
-        if isinstance(event, RoutesSeen):
+        if type(event) is RoutesSeen:
             routes = tuple(self._remote(route) for route in event.routes)
             event = replace(event, routes=routes) if routes != event.routes else event
-        if not isinstance(event, Answer | ServerLameDuck | ServerShutdown):
+        if not (
+            type(event)
+            is RaftSeen  # the most frequent first: whether it is any answer at all takes several times as long to ask
+            or type(event) is StatsSeen
+            or type(event) is MetaSeen
+            or isinstance(event, Answer | ServerLameDuck | ServerShutdown)
+        ):
             return event
         ref = event.server
         name = self._called.get((ref.name, ref.id))

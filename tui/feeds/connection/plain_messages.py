@@ -30,13 +30,16 @@ def plain_messages(chunk: bytes, at: float, take: Callable[[Took], None], pong: 
         if chunk.startswith(_MSG, start):
             body = chunk.find(_END, start) + 2
             words = chunk[start + 4 : body].split()
-            if body < 2 or not 3 <= len(words) <= 4 or not (_number(words[1]) and _number(words[-1])):
+            if body < 2 or not 3 <= len(words) <= 4:
                 break
-            end = body + int(words[-1])
+            sid, length = words[1], words[-1]
+            if not (sid.isdigit() and length.isdigit()) or len(sid) > _DIGITS or len(length) > _DIGITS:
+                break
+            end = body + int(length)
             if chunk[end : end + 2] != _END:
                 break
-            reply = _text(words[2]) if len(words) > 3 else ""
-            take(Took(at, int(words[1]), _text(words[0]), reply, False, chunk[body:end]))
+            reply = words[2].decode("utf-8", "replace") if len(words) > 3 else ""
+            take(Took(at, int(sid), words[0].decode("utf-8", "replace"), reply, False, chunk[body:end]))
             start = end + 2
         elif chunk.startswith(_PONG, start):
             pong()
@@ -44,11 +47,3 @@ def plain_messages(chunk: bytes, at: float, take: Callable[[Took], None], pong: 
         else:
             break
     return start
-
-
-def _number(word: bytes) -> bool:
-    return len(word) <= _DIGITS and word.isdigit()
-
-
-def _text(word: bytes) -> str:
-    return word.decode("utf-8", "replace")

@@ -79,7 +79,7 @@ class Answers:
         if ack.peer not in self._settled and len(self._settled) >= _PEERS:
             return None
         settled = self._settled.setdefault(ack.peer, 0)
-        entry = next((one for one in reversed(self._entries) if _covers(ack, one)), None)
+        entry = self._answered_by(ack)
         owed = entry is not None and entry.number > settled
         after_s = clock.passed(entry.at, at) if entry is not None and owed else None
         if entry is not None and owed:
@@ -88,6 +88,13 @@ class Answers:
             self._held[ack.peer] = _Held(at, ack, after_s)
             return None
         return None if after_s is None else self._told(at, ack, after_s)
+
+    def _answered_by(self, ack: AckFrame) -> _Entry | None:
+        """The latest entry that it may answer: nearly always the last one."""
+        for entry in reversed(self._entries):
+            if _covers(ack, entry):
+                return entry
+        return None
 
     def _told(self, at: float, ack: AckFrame, after_s: float) -> AckHeard:
         return AckHeard(
