@@ -17,7 +17,9 @@ from tui.core.ports import SaveEvidence
 from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, DemoUser
+from tui.runtime import evidence
 from tui.runtime.evidence import FILES
+from tui.text.evidence import evidence_told
 from tui.text.reports.permissions import as_config
 from tui.wire.evidence import EVIDENCE_ONLY
 from tui.wire.subjects import ask_any
@@ -120,7 +122,8 @@ async def test_what_is_denied_is_said_and_the_rest_is_saved(tmp_path: Path) -> N
         file = str(Path(__file__))
         for args, said in (
             (("n9",), "there is no server n9: those that answered are n1, n2, n3"),
-            (("n3", "-o", file), "no evidence of n3 was saved"),
+            (("n3", "-o", file), f"no evidence of n3 was saved: there is no folder {file}"),
+            (("n3", "-o", f"{tmp_path}/none"), f"no evidence of n3 was saved: there is no folder {tmp_path}/none"),
         ):
             ran = await metawatch("evidence", *args, "--no-context", "-s", url)
             assert ran.code == Exit.NO
@@ -146,3 +149,16 @@ async def test_a_working_directory_that_is_closed_or_gone_is_no_trouble(
         assert (nowhere.folder, set(fates(nowhere).values())) == (None, {"not written"})
         unknown = await kept(op, "n9", tmp_path)
         assert set(fates(unknown).values()) == {"no connection"}
+
+
+async def test_a_disk_on_which_no_file_has_room_keeps_no_empty_folder(
+    three: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is still room for a folder: nothing is saved, and that is said, with exit code 1 of the command."""
+    monkeypatch.setattr(evidence, "_write", lambda _path, _data: False)
+    async with operating(three.sys_url("n1")) as op:
+        await op.pinned("n1")
+        saved = await kept(op, "n1", tmp_path)
+    assert (saved.folder, set(fates(saved).values())) == (None, {"not written"})
+    assert names(tmp_path) == []
+    assert evidence_told(saved)[0] == "No evidence of n1 was saved"

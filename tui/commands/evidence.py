@@ -1,6 +1,7 @@
 """`metawatch evidence`: keeps what one server says of its inside, before its process is restarted; no rules of its own."""
 
 import asyncio
+from pathlib import Path
 
 import click
 
@@ -21,7 +22,11 @@ _PINNED_S = 2.0
 @connection_options
 @watch_options
 @click.option(
-    "-o", "--output", "into", metavar="FOLDER", help="Write the new folder into this one.  [default: the present one]"
+    "-o",
+    "--output",
+    "into",
+    metavar="FOLDER",
+    help="Write the new folder into this one, which must exist.  [default: the present one]",
 )
 @click.pass_context
 def command(ctx: click.Context, /, name: str, into: str | None, **given: object) -> int:
@@ -56,7 +61,20 @@ async def _save(connection: Connection, watch: Watch, typed: str, into: str | No
         command = SaveEvidence(server=server(), by=operator(watch), into=into)
         saved = await session.collector.save_evidence(command)
     lines = [evidence_part(one) for one in saved.parts]
+    if saved.folder is None and any(one.fate == "not written" for one in saved.parts):
+        raise Refusal(Exit.NO, one_line(f"no evidence of {saved.server} was saved: {_unwritten(into)}", 400))
     if saved.folder is None:
-        raise Refusal(Exit.NO, one_line(f"no evidence of {saved.server} was saved: {'; '.join(dict.fromkeys(lines))}"))
+        raise Refusal(
+            Exit.NO, one_line(f"no evidence of {saved.server} was saved: {'; '.join(dict.fromkeys(lines))}", 600)
+        )
     tell("\n".join((f"{saved.server}: {saved.folder}", *(f"  {line}" for line in lines))))
     return Exit.FINE
+
+
+def _unwritten(into: str | None) -> str:
+    """Why there is no new folder with files."""
+    if into is None:
+        return "neither the working directory nor the state folder can be written, name another folder with -o"
+    if not Path(into).expanduser().is_dir():
+        return f"there is no folder {into}"
+    return f"the folder {into} cannot be written"

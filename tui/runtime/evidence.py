@@ -60,7 +60,12 @@ def _written(
     answers: Sequence[EvidenceAnswer], command: SaveEvidence, at: float
 ) -> tuple[Path | None, tuple[EvidencePart, ...]]:
     folder = _new_folder(command, at) if any(one.fate is None for one in answers) else None
-    return folder, tuple(_part(one, folder) for one in answers)
+    parts = tuple(_part(one, folder) for one in answers)
+    if folder is not None and not any(one.file for one in parts):  # the disk is full
+        with suppress(OSError):
+            folder.rmdir()
+        return None, parts
+    return folder, parts
 
 
 def _part(answer: EvidenceAnswer, folder: Path | None) -> EvidencePart:
