@@ -17,6 +17,12 @@ def test_availability_comes_first_and_unknown_time_is_said() -> None:
     assert "unknown           1h: metawatch was not running or had no visibility" in text
 
 
+def test_no_figure_has_digits_that_were_not_measured() -> None:
+    """Watched for 4.29 s is not `4.00s` above a table of days that says 4.29s."""
+    found = as_text(report([], [(DAY, DAY + 4.29)], (DAY, DAY + 60)))
+    assert found.splitlines()[2] == "with a leader     100% of 4.29s watched"
+
+
 def test_columns_are_aligned_and_names_are_cleaned() -> None:
     lines = as_text(FOUND).splitlines()
     head = lines.index("Elections") + 1

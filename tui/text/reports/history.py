@@ -71,7 +71,7 @@ def _head(found: HistoryReport) -> str:
     lines = [
         f"{date_clock(found.since)} to {date_clock(found.until)} UTC",
         "",
-        f"with a leader     {availability(found)} of {duration(round(found.watched_s))} watched",
+        f"with a leader     {availability(found)} of {duration(found.watched_s)} watched",
         f"leaderless        {_lasted(found.leaderless_s)} in {plural(len(found.leaderless), 'period')}, longest {_lasted(found.longest_s)}",
         f"elections         {unplanned} unplanned, {planned} planned, {unclear} unknown",
         f"between unplanned {_lasted(found.between_unplanned_s)} on average",

@@ -13,7 +13,7 @@ def as_text(found: JournalInfo) -> str:
         ("journal", found.path + (" (a running metawatch writes it)" if found.writing else "")),
         ("clusters", ", ".join(found.clusters) or "not known yet"),
         ("covers", span),
-        ("watched", f"{duration(float(round(found.watched_s)))} in {plural(found.runs, 'run')}"),
+        ("watched", f"{duration(found.watched_s)} in {plural(found.runs, 'run')}"),
         ("events", count(found.events)),
         ("lines", f"{count(found.lines)} (elections, alerts, causes; kept for a year)"),
         ("size", size(found.size)),
