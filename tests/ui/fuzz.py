@@ -3,7 +3,7 @@ seed, and the App that must bear them. Not a test."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from random import Random
 from typing import NamedTuple
@@ -93,11 +93,11 @@ class Burst(NamedTuple):
     turns: int | None
 
 
-def bursts(seed: int) -> Iterator[Burst]:
-    """Without an end; the same for the same seed."""
-    random = Random(seed)
+def bursts(seed: int, drawn: Callable[[Random], Act] | None = None) -> Iterator[Burst]:
+    """Without an end; the same for the same seed. `drawn`: what is done, if not anything."""
+    random, act = Random(seed), drawn or _act
     while True:
-        acts = tuple(_act(random) for _ in range(random.choice((1, 1, 1, 2, 2, 3, 5, 8))))
+        acts = tuple(act(random) for _ in range(random.choice((1, 1, 1, 2, 2, 3, 5, 8))))
         yield Burst(acts, random.choice((0, 1, 3, 10, None, None, None)))
 
 
@@ -174,13 +174,14 @@ class Operator:
         async with app.run_test(size=(120, 40)) as pilot:
             for burst in todo:
                 for act in burst.acts:
-                    self._do(app, live, hands, act)
+                    self.do(app, live, hands, act)
                 await _rest(burst.turns)
                 self.bursts += 1
                 if app.return_code is not None or not app.is_running:
                     self.quits += 1
                     break
                 self._check(app, live)
+                await self.look_at(app, burst)
             else:
                 await self._home(pilot, app)
         assert app.return_code in (None, 0), f"exit code {app.return_code}"
@@ -194,6 +195,9 @@ class Operator:
         assert not [mark for mark, count in live.marks.items() if count > 1]
         self.been[type(app.screen)] += 1
 
+    async def look_at(self, app: MetawatchApp, burst: Burst) -> None:
+        """Whoever wants to know more after a burst."""
+
     async def _home(self, pilot: Pilot[None], app: MetawatchApp) -> None:
         """However it was left, a window of ordinary size, some escapes and a picture show the dashboard."""
         _resize(app, (120, 40))
@@ -204,7 +208,8 @@ class Operator:
                 return
         assert isinstance(app.screen, Dashboard), app.screen_stack
 
-    def _do(self, app: MetawatchApp, live: Acting, hands: Hands, act: Act) -> None:
+    def do(self, app: MetawatchApp, live: Acting, hands: Hands, act: Act) -> None:
+        """One of them, as it arrives."""
         match act:
             case "key", str(key):
                 app.post_message(events.Key(key, key if len(key) == 1 else None))

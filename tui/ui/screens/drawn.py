@@ -87,8 +87,10 @@ class Drawn(FramedScreen):
         if self.is_active or not self.is_current:
             super()._compositor_refresh()
             return
-        top = self.app.screen
-        dirty = self._compositor._dirty_regions
+        top, dirty = self.app.screen, self._compositor._dirty_regions
+        # What the box covers is not painted, but stands there when the box becomes smaller.
+        top._dirty_regions.update(dirty)
+        top._styles_cache.set_dirty(*dirty)
         regions = [part for region in dirty for part in (top.around(region) if isinstance(top, Drawn) else (region,))]
         self._compositor._dirty_regions.clear()
         self._dirty_widgets.clear()
