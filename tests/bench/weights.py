@@ -6,87 +6,29 @@ the screens are drawn from. `python -m tests.bench weights` takes some minutes: 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from tests.core.judged import Judged, Listener, Row
 from tests.replay import replayed
 from tests.ui.kept_runs import SCENARIOS, tape
-from tui.core.causes import judging, ranking
-from tui.core.causes.scene import Scene
-from tui.core.causes.weights import WEIGHTS, Evidence, Weight
-from tui.core.model.lines import VerdictReached
-from tui.core.model.verdict import Cause, Verdict, words_of
+from tui.core.causes.weights import WEIGHTS, Weight
 from tui.core.settings.watch import Watch
 
 _CORE = Path(__file__).parents[1] / "core"
 _NO_INCIDENTS = "*accounting*"
 """Random histories of terms, told by the hundred: they judge the counting and no cause."""
 
-Named = tuple[str, str | None, int | None] | None
-Row = tuple[Cause, Evidence]
 
-
-@dataclass(frozen=True)
-class Judged:
-    """One verdict that was published, with what it was drawn from."""
-
-    scene: Scene
-    before: tuple[Cause, str | None, int | None] | None
-    """What the line before it named."""
-
-    @property
-    def rows(self) -> set[Row]:
-        """The evidence that was present, of whichever cause."""
-        facts = ((row.case.cause, one.evidence) for row in ranking.ranked(self.scene) for one in row.case.facts)
-        return {(cause, name) for cause, evidence in facts for name in WEIGHTS.get(cause, ()) if name == evidence}
-
-    def named(self) -> tuple[str, str | None, str]:
-        """Cause, server and class of confidence."""
-        rows = ranking.ranked(self.scene)
-        best = judging.leading(self.scene, rows, self.before)
-        if best is None:
-            return ("unknown", None, words_of(ranking.unknown_share(rows)))
-        return (best.case.cause, best.case.server, words_of(best.confidence))
-
-
-@dataclass
-class Incidents:
-    """All verdicts that are told while it listens; a plugin of pytest that listens to the tests and not to their fixtures."""
-
-    judged: list[Judged] = field(default_factory=list)
-    _last: Judged | None = None
-    _seen: set[tuple[float, float, str]] = field(default_factory=set)
+class Incidents(Listener):
+    """A plugin of pytest that listens to the tests and not to their fixtures, which tell them again."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Iterator[None]:
-        """What a test tells, and not what its fixtures tell again."""
-        self._seen.clear()
+        """What a test tells."""
         with self.listening():
             return (yield)
-
-    @contextmanager
-    def listening(self) -> Iterator[None]:
-        """Keep whatever is judged meanwhile."""
-        leading, line = judging.leading, judging.line
-
-        def led(scene: Scene, rows: tuple[ranking.Ranked, ...], named: Named) -> ranking.Ranked | None:
-            self._last = Judged(scene, named)  # type: ignore[arg-type]  # the cause is one of Cause
-            return leading(scene, rows, named)  # type: ignore[arg-type]  # the same
-
-        def lined(verdict: Verdict, now: float) -> VerdictReached:
-            key = (verdict.since, now, verdict.cause)
-            if self._last is not None and key not in self._seen:
-                self._seen.add(key)
-                self.judged.append(self._last)
-            return line(verdict, now)
-
-        judging.leading, judging.line = led, lined
-        try:
-            yield
-        finally:
-            judging.leading, judging.line = leading, line
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.causes.test_group import Loaded, after_snapshot, flooded
+from tests.core.judged import brings
 from tui.core.causes.api_callers import loudest, sent
 from tui.core.observed.api_callers import Caller, CallersHeard
 from tui.text.phrases.say import say
@@ -33,6 +34,7 @@ def ends(story: Loaded, event: CallersHeard | None) -> Loaded:
     return story
 
 
+@brings("api_overload", "api_caller")
 def test_who_loads_the_api_is_named_with_its_rate_and_told_to_slow_down() -> None:
     """The loudest are facts for the overload, the rare caller is none; what remains unseen are other accounts."""
     verdict = ends(flooded(pending=2000, rate=800), heard(WORKER, READER, RARE)).verdicts[-1]
@@ -72,6 +74,8 @@ def test_a_lost_account_is_told_with_its_reason() -> None:
     assert any("context app failed: connection refused" in text for text in verdict.unseen)
 
 
+@brings("disk_stall", "snapshot_meanwhile")
+@brings("snapshot", "api_caller", "heartbeats_ended", "raftz_hung")
 def test_a_snapshot_names_who_creates_and_deletes() -> None:
     """Churn makes the state large; who only reads does not."""
     verdict = ends(after_snapshot(5.2, 15.5), heard(WORKER, READER)).verdicts[-1]

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.causes.test_ranking import Told
+from tests.core.judged import brings
 from tests.core.story import T0
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.announcements import StorageOut
@@ -177,6 +178,7 @@ def test_a_hand_over_with_room_left_has_no_known_cause() -> None:
     assert hands_over(0.4).ends()[0] == "unknown"
 
 
+@brings("planned_step_down", "leaderless_briefly", "step_down_accepted")
 def test_a_full_leader_that_was_asked_is_a_planned_step_down() -> None:
     """What was asked for has its cause."""
     story = hands_over(0.995)
@@ -197,6 +199,7 @@ def switches_off(*, full: bool) -> Loaded:
     return story
 
 
+@brings("resource_limit", "disk_full")
 def test_a_leader_whose_disk_is_full_hands_over_and_switches_jetstream_off() -> None:
     """It said so itself: sure, whatever its limits; room is what it needs."""
     story = switches_off(full=True)
@@ -226,6 +229,7 @@ def stepped(version: str, by: float = 30.0) -> Loaded:
 
 
 @pytest.mark.parametrize("version", ["2.10.26", "2.11.4"])
+@brings("clock_step", "version_affected")
 def test_a_stepped_clock_deposes_an_old_leader(version: str) -> None:
     """It counts silences by the clock, and nobody was silent."""
     story = stepped(version)
@@ -252,6 +256,7 @@ def crowded(n1: int, others: int, *, slow: bool) -> Loaded:
     return story
 
 
+@brings("mixed_traffic", "slow_consumers")
 def test_a_crowded_leader_is_a_guess_at_most() -> None:
     """Many more clients than the others, and clients that do not keep up: never more than half sure."""
     story = crowded(3000, 40, slow=True)

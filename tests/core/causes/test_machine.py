@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.causes.test_ranking import Told
+from tests.core.judged import brings
 from tui.core.model.lines import VerdictLine
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
@@ -67,6 +68,8 @@ def said(lines: tuple[str, ...], words: str) -> bool:
     return any(words in line for line in lines)
 
 
+@brings("disk_stall", "device_stalled", "heartbeats_ended", "thread_in_disk_sleep")
+@brings("network_partition", "heartbeats_ended", "isolated_by_raft", "rest_not_measured", "route_cut_by_raft")
 def test_a_stall_that_its_machine_sees_is_named_without_a_hanging_answer() -> None:
     """Operations that do not complete, and a thread that sleeps on them: sure, with nothing left unseen."""
     verdict = OnHost().silent(disk_of("n1", 5.0, stuck_s=4.0), hangs=False)
@@ -86,6 +89,8 @@ def test_what_the_machine_sees_makes_a_hanging_answer_surer() -> None:
     assert not here.unseen
 
 
+@brings("disk_stall", "device_well")
+@brings("network_partition", "slow_itself")
 def test_a_disk_that_completes_everything_speaks_against_a_stall() -> None:
     """The answer hung for another reason."""
     verdict = OnHost().silent(resident("n1"), hangs=True)
@@ -162,6 +167,7 @@ def test_a_stopped_process_is_seen_to_be_stopped() -> None:
     assert not here.unseen
 
 
+@brings("process_frozen", "all_threads_stopped")
 def test_a_container_that_is_frozen_sleeps_on_no_disk() -> None:
     """All threads are in state D then."""
     held = resident("n1", threads=Threads(count=9, in_disk=9, stuck_s=5.0))

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.core.causes.test_ranking import Told
+from tests.core.judged import brings
 from tui.core.observed.events import VantageChanged
 
 PAIRS = (("n1", "n2"), ("n1", "n3"), ("n2", "n3"))
@@ -38,6 +39,8 @@ def test_a_way_that_was_mended_before_the_leader_fell_silent_explains_nothing(wh
     assert {name for name, _ in story.named} == {cause}
 
 
+@brings("network_loss", "every_lossy_route", "intermittent_heartbeats")
+@brings("network_partition", "intermittent_heartbeats", "isolated", "route_cut")
 def test_a_leader_that_is_heard_again_after_a_pause_loses_packets() -> None:
     """Nothing of ours arrives on its ways any more, as when they are cut; but after that began n2 still heard a heartbeat."""
     story = Told()
@@ -57,6 +60,7 @@ def test_a_leader_that_is_heard_no_more_is_cut_off() -> None:
     assert story.named[0] == ("network_partition", "n1")
 
 
+@brings("network_partition", "campaigned_without_its_leader", "single_route")
 def test_one_broken_way_accuses_no_server_surely() -> None:
     """n2 does not reach its leader n1, and both reach n3: which end is sick cannot be seen."""
     story = Told()

@@ -4,6 +4,7 @@ import pytest
 
 from tests.core.causes.test_group import Loaded
 from tests.core.causes.test_ranking import Told
+from tests.core.judged import brings
 from tests.core.story import T0
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import Raft, RaftPeer, Stats
@@ -108,6 +109,7 @@ def test_one_ghost_among_enough_servers_takes_no_quorum() -> None:
     assert "ghost_peers" not in {cause for cause, _ in haunted(4, ("aaaaaaaa",)).named}
 
 
+@brings("network_latency", "round_trip_of_seconds")
 def test_a_way_that_takes_seconds_is_latency() -> None:
     """Two seconds n1–n3 and back, told for a minute: n3 misses its leader."""
     story = Loaded()
@@ -166,6 +168,7 @@ def test_servers_that_metawatch_never_saw_are_not_away() -> None:
     assert "lost_quorum" not in {cause for cause, _ in story.named}
 
 
+@brings("lost_quorum", "waits_for_routes")
 def test_a_server_that_has_never_met_another_one() -> None:
     """Its only route leads nowhere: it counts two by its configuration, and neither a ghost nor an even size is seen in that."""
     story = haunted(2, (), names=("n1",), term=0)
@@ -176,6 +179,8 @@ def test_a_server_that_has_never_met_another_one() -> None:
     assert "META_007" not in story.open_codes()
 
 
+@brings("ghost_peers", "even_size", "never_a_leader", "peers_named")
+@brings("lost_quorum", "ghost_peers")
 def test_a_server_that_has_met_others_does_not_wait_for_routes() -> None:
     """It knows them from its log, and so do we."""
     story = haunted(2, ("aaaaaaaa",), names=("n1",), term=4, ever=False)

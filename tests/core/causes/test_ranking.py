@@ -3,8 +3,8 @@
 import pytest
 from msgspec import structs
 
+from tests.core.judged import brings
 from tests.core.tapped import TappedStory
-from tui.core.causes.recurrence import period
 from tui.core.model.lines import VerdictLine
 from tui.core.observed.answers import JetStream, Meta, Stats
 from tui.core.observed.events import ProbeMissed, ServerLameDuck, ServerShutdown, StatsSeen, VantageChanged
@@ -128,11 +128,21 @@ def test_the_winner_is_the_sick_one_when_it_wakes_and_deposes_a_healthy_leader()
     assert "move the leader to n1" in verdict.next
 
 
+@brings("network_partition", "no_observed_candidate", "tcp_not_acknowledged", "unresponsive_to_all")
+@brings(
+    "process_frozen",
+    "campaigned_on_waking",
+    "leader_was_healthy",
+    "no_observed_candidate",
+    "tcp_not_acknowledged",
+    "unresponsive",
+)
 def test_a_follower_that_stood_alone_in_many_terms_was_cut_off() -> None:
     """A stopped process stands in no term: two unheard terms more are a partition."""
     assert freeze_a_follower(terms=3).named[-1] == ("network_partition", "n3")
 
 
+@brings("network_partition", "campaigned_alone")
 def test_a_follower_that_answers_us_and_nobody_else_is_cut_off() -> None:
     """Our messages to and from n3 are lost both ways, it stands alone: the network, whatever it says of itself."""
     story = Told()
@@ -151,6 +161,7 @@ def test_a_follower_that_answers_us_and_nobody_else_is_cut_off() -> None:
     assert story.verdicts[0].confidence > 0.8
 
 
+@brings("network_one_way", "campaigned_without_its_leader")
 def test_one_direction_lost_is_told_as_one_way() -> None:
     """n3 does not hear n1, which hears it: it is not called cut off."""
     story = Told()
@@ -180,6 +191,7 @@ def test_messages_that_are_lost_now_and_then_are_loss() -> None:
     assert story.named == [("network_loss", "n1")]
 
 
+@brings("disk_stall", "statsz_hung")
 def test_a_leader_whose_raftz_hangs_while_ping_answers_has_a_stalled_disk() -> None:
     """Both slow rungs hang on the old leader only."""
     story = Told()
@@ -284,10 +296,3 @@ def test_a_full_leader_that_hands_over_by_itself_is_at_its_limit(*, later: bool)
         story.take(structs.replace(one, at=story.at()))
         story.beats(story.t + 2.0, "n2", 6)
     assert story.named == [("resource_limit", "n1")]
-
-
-def test_a_rhythm_is_seen_after_three_times() -> None:
-    """Every five minutes, give or take a tenth; two times are no rhythm."""
-    assert period((0.0, 300.0, 610.0)) == pytest.approx(305.0)
-    assert period((0.0, 300.0)) is None
-    assert period((0.0, 300.0, 900.0)) is None

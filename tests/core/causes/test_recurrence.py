@@ -4,8 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.causes.test_ranking import Told
+from tests.core.judged import brings
 from tests.core.story import T0
-from tui.core.causes.recurrence import recurred
+from tui.core.causes.recurrence import period, recurred
 from tui.core.history.asset_cascade import spread
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
@@ -61,6 +62,7 @@ def asset(story: Told, consumer: str | None = None) -> None:
     story.take(AssetElected(at=story.at(), id=f"{story.t}", account="APP", stream="S", consumer=consumer))
 
 
+@brings("network_partition", "unresponsive")
 def test_a_cascade_is_counted_from_the_loss_until_it_ends() -> None:
     """Elections before it are not counted; what goes on after the judgement of the cause still is, with how long it lasted."""
     story = Told()
@@ -117,6 +119,7 @@ def test_an_election_after_a_snapshot_says_so_whatever_its_cause() -> None:
     assert "n1 wrote a snapshot for 310ms that ended 4.0s before the election" in facts
 
 
+@brings("api_overload", "api_queue_dropped")
 def test_an_election_after_a_burst_of_requests_says_so() -> None:
     """Five hundred a second and a drained queue: told with how long before, under the crash that is the cause."""
     story = Told()
@@ -173,3 +176,10 @@ def test_what_was_long_before_is_not_told() -> None:
     facts = told(story)
     assert "snapshot" not in facts
     assert "shut down" not in facts
+
+
+def test_a_rhythm_is_seen_after_three_times() -> None:
+    """Every five minutes, give or take a tenth; two times are no rhythm."""
+    assert period((0.0, 300.0, 610.0)) == pytest.approx(305.0)
+    assert period((0.0, 300.0)) is None
+    assert period((0.0, 300.0, 900.0)) is None

@@ -7,12 +7,14 @@ from typing import TypeGuard, get_args
 
 import pytest
 
+from tests.core.judged import brings
 from tui.core import causes
 from tui.core.causes.ranking import CAUSES
 from tui.core.causes.weights import WEIGHTS, Evidence, fact
 from tui.core.model.message import message
 
 ROOM = Path(causes.__path__[0])
+STORIES = Path(__file__).parents[1]
 FILES = sorted(path for path in ROOM.glob("*.py") if path.name != "weights.py")
 
 
@@ -52,6 +54,26 @@ def test_every_row_is_used_and_every_evidence_has_a_row() -> None:
     assert named == set(get_args(Evidence))
     said = set[str]().union(*(strings(ast.parse(path.read_text())) for path in FILES))
     assert named <= said
+
+
+def brought(source: str) -> Iterator[tuple[str, str]]:
+    """(cause, evidence) that the stories of a file say that they bring."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "brings":
+            cause, *evidence = (arg.value for arg in node.args if isinstance(arg, ast.Constant))
+            yield from ((str(cause), str(one)) for one in evidence)
+
+
+def test_every_row_is_present_in_a_verdict_of_some_story() -> None:
+    """Evidence that no sequence of events can bring is no evidence. Each of these stories fails where its own does not come."""
+    found = {row for path in STORIES.rglob("test_*.py") for row in brought(path.read_text())}
+    assert found == {(cause, evidence) for cause, rows in WEIGHTS.items() for evidence in rows}
+
+
+def test_a_story_that_does_not_bring_its_evidence_fails() -> None:
+    """The test above can be relied on."""
+    with pytest.raises(AssertionError, match=r"crash: .*'oom_kill'.* in no verdict"):
+        brings("crash", "oom_kill")(lambda: None)()
 
 
 def test_every_cause_that_is_looked_for_has_rows() -> None:

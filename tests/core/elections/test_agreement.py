@@ -6,6 +6,7 @@ import pytest
 
 from tests.core.causes.test_network import second
 from tests.core.causes.test_ranking import Told
+from tests.core.judged import brings
 from tui.core.model.state import Alert
 from tui.text.phrases.say import say
 
@@ -118,6 +119,10 @@ def test_with_leader_and_follower_gone_nobody_is_to_blame_alone() -> None:
     assert any("n1, n2 unresponsive, it is not known whether a quorum is left" in summary for summary in summaries)
 
 
+@brings("crash", "connection_lost", "connection_refused", "heartbeats_ended")
+@brings("lost_quorum", "too_few_connected", "too_few_present")
+@brings("network_partition", "process_replaced", "tcp_acknowledged")
+@brings("process_frozen", "heartbeats_ended", "indirectly_unresponsive", "process_replaced", "tcp_acknowledged")
 def test_a_quorum_that_is_proven_lost_is_not_the_leader_s_silence() -> None:
     """The processes of leader and follower are gone: META_006 says so at once, and so does the gap."""
     story = Told()

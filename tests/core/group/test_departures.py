@@ -4,6 +4,7 @@ import pytest
 
 from tests.core.causes.test_group import Loaded
 from tests.core.causes.test_ranking import Told
+from tests.core.judged import brings
 from tests.core.reports.test_health_check import look, reasons
 from tests.core.story import T0
 from tui.core.model.peer_names import peer_hash
@@ -60,6 +61,8 @@ def test_a_leader_that_leaves_alone_is_a_clean_restart() -> None:
     assert story.named == [("clean_restart", "n1")]
 
 
+@brings("clean_restart", "announced", "restarted")
+@brings("crash", "announced", "was_not_the_leader")
 def test_all_stopped_and_started_again_is_a_restart_that_was_planned() -> None:
     """Seconds pass until somebody stands, but everybody had said that it leaves: neither silent nor unplanned."""
     story = Started()
@@ -96,6 +99,7 @@ def waiting(*, observer: bool) -> Loaded:
     return story
 
 
+@brings("lost_quorum", "only_observers")
 def test_observers_that_wait_for_a_hub() -> None:
     """Nobody can stand: why, and the two ways out. No quorum is lost, and the guessed number of peers is no even group."""
     story = waiting(observer=True)

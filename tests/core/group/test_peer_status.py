@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, told
+from tests.core.judged import brings
 from tests.core.looks import begun, healthy, rows
 from tests.core.reports.test_health_check import limits, look, reasons
 from tests.core.story import T0, Story
@@ -188,6 +189,7 @@ def test_an_offline_peer_of_which_only_the_hash_was_told_has_its_name() -> None:
     assert alert(story, "META_001").subject == "n3"
 
 
+@brings("lost_quorum", "peers_left")
 def test_a_peer_without_jetstream_is_no_voter() -> None:
     """It answers us and cannot vote: of two peers one is no quorum, and the verdict says what is missing."""
     story = ready(("n1", "n2"))

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from tests.core.figures import alert
+from tests.core.judged import brings
 from tests.core.story import Story
 from tests.core.tapped import TappedStory
 from tui.core.model.peer_names import peer_hash
@@ -144,6 +145,8 @@ def mute_group() -> TappedStory:
     return story
 
 
+@brings("crash", "restarted_unannounced")
+@brings("lost_quorum", "gave_up", "re_elected")
 def test_a_new_store_is_known_by_heartbeats_alone() -> None:
     """2.9: all servers started again, the same name leads, and its heartbeats begin at term 1."""
     story = mute_group()

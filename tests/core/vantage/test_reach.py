@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.core.judged import brings
 from tests.core.story import T0, Story
 from tests.core.tapped import TappedStory
 from tui.core.model.lines import VerdictLine
@@ -144,6 +145,7 @@ def handed_over(leaves_after: float | None) -> Story:
     return story
 
 
+@brings("lame_duck", "announced")
 def test_a_lame_duck_of_2_9_is_no_wish_of_somebody() -> None:
     """It has neither advisory nor event; its word to its clients comes a second later, and is waited for."""
     story = handed_over(1.0)
