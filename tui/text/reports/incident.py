@@ -164,7 +164,7 @@ def _evidence(saved: EvidenceSaved) -> ReportBlock:
 
 
 def _timeline(found: PostMortem) -> Iterator[ReportBlock]:
-    rows = moments(found)
+    rows = moments(found, joined=True)
     shown = [(rfc3339(one.at)[11:23], _offset(one.offset_s), one.text) for one in rows[:_ROWS]]
     yield ReportTable(("Time (UTC)", "Offset", "What"), shown)
     if rows[_ROWS:]:

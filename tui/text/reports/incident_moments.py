@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from tui.core.incidents.alike import alike, one_message, together
 from tui.core.model.elections import StepDownRecord
 from tui.core.model.incident import FoldedAlert
 from tui.core.reports.post_mortem import PostMortem
@@ -29,14 +30,14 @@ class IncidentMoment(Struct, frozen=True, kw_only=True, order=True):
     text: str
 
 
-def moments(found: PostMortem) -> list[IncidentMoment]:
-    """Each once, oldest first."""
-    told = ((at, kind, text) for at, kind, text in _told(found))
+def moments(found: PostMortem, *, joined: bool = False) -> list[IncidentMoment]:
+    """Each once, oldest first. `joined`: what was said of several servers at one moment is one line."""
+    told = ((at, kind, text) for at, kind, text in _told(found, joined=joined))
     since = found.incident.since
     return [IncidentMoment(at=at, offset_s=at - since, kind=kind, text=text) for at, kind, text in sorted({*told})]
 
 
-def _told(found: PostMortem) -> Iterator[tuple[float, MomentKind, str]]:
+def _told(found: PostMortem, *, joined: bool) -> Iterator[tuple[float, MomentKind, str]]:
     incident = found.incident
     for one in (*incident.evidence_for, *incident.evidence_against):
         if one.fact.at is not None and one.fact.message.phrase not in _CHANGES:
@@ -44,8 +45,8 @@ def _told(found: PostMortem) -> Iterator[tuple[float, MomentKind, str]]:
     for election in incident.elections:
         term = "" if election.term is None else f", term {election.term}"
         yield election.elected_at, "election", f"{election.previous or '?'} → {election.leader} elected{term}"
-    for alert in incident.alerts:
-        yield from _of_alert(alert)
+    for group in alike(incident.alerts, _moment) if joined else ((one,) for one in incident.alerts):
+        yield from _of_alerts(group)
     for note in incident.notes:
         text = "" if note.text is None else f": {note.text}"
         yield note.at, "acknowledged", f"{note.code} acknowledged by {note.by}{text}"
@@ -59,11 +60,20 @@ def _told(found: PostMortem) -> Iterator[tuple[float, MomentKind, str]]:
         yield incident.until, "all_clear", "all clear"
 
 
-def _of_alert(alert: FoldedAlert) -> Iterator[tuple[float, MomentKind, str]]:
-    first, last = say(alert.first or alert.summary), say(alert.summary)
+def _moment(alert: FoldedAlert) -> tuple[int, int | None, str]:
+    """Raised and cleared in one second, for the same reason."""
+    cleared = None if alert.cleared_at is None else round(alert.cleared_at)
+    return round(alert.since), cleared, (alert.first or alert.summary).phrase
+
+
+def _of_alerts(group: tuple[FoldedAlert, ...]) -> Iterator[tuple[float, MomentKind, str]]:
+    alert = group[0]
+    first = say(one_message([one.first or one.summary for one in group]))
+    last = say(together(group))
     yield alert.since, "raised", f"{alert.code} raised: {first}"
     if alert.cleared_at is not None:
-        subject = "" if alert.subject is None else f" ({alert.subject})"
+        who = ", ".join(one.subject for one in group if one.subject is not None)
+        subject = f" ({who})" if who else ""
         yield (
             alert.cleared_at,
             "cleared",

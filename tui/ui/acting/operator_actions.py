@@ -34,7 +34,7 @@ from tui.ui.view.pages.acknowledge import ENDS
 from tui.ui.view.pages.acknowledge import done as said
 from tui.ui.view.pages.details import details
 from tui.ui.view.pages.stepdown import Ask, opened
-from tui.ui.view.panels.alerts import key_of, ordered
+from tui.ui.view.panels.alerts import group_of, ordered
 from tui.ui.view.panels.elections import key_of as election_key
 
 
@@ -81,8 +81,8 @@ def acknowledge(app: OperatedApp) -> None:
     if not isinstance(app.screen, Dashboard) or travelling.refused(app, "acknowledge"):
         return
     rows = app.screen.panel("alerts")
-    found = next((a for a in ordered(app.look(), app.look().snapshot.state.alerts) if key_of(a) == rows.selected), None)
-    if found is None:
+    found = group_of(app.look(), rows.selected)
+    if not found:
         acknowledge_all(app)  # all of them are folded, or their panel has no room: the dialog shows them
     else:
         rows.focus()
@@ -96,10 +96,10 @@ def acknowledge_all(app: OperatedApp) -> None:
     if all(a.acknowledged_by is not None for a in app.look().snapshot.state.alerts):
         app.say("no open alert to acknowledge")
     else:
-        _ask_note(app, None)
+        _ask_note(app, ())
 
 
-def _ask_note(app: OperatedApp, one: Alert | None) -> None:
+def _ask_note(app: OperatedApp, one: tuple[Alert, ...]) -> None:
     def done(found: tuple[Alert, ...], text: str | None, end: int) -> None:
         by, lasts_s = app.operator, ENDS[end][1]
         for alert in found:

@@ -39,14 +39,14 @@ class NoteDialog(Box):
         source: BoxSource,
         glyphs: Glyphs,
         *,
-        one: Alert | None,
+        one: tuple[Alert, ...],
         every: tuple[Alert, ...],
         by: str,
         done: Callable[[tuple[Alert, ...], str | None, int], None],
     ) -> None:
-        """`one`: the selected alert; without it there is no choice but `every`."""
+        """`one`: the alerts of the selected row; without them there is no choice but `every`."""
         super().__init__(source, glyphs)
-        self._one = () if one is None else (one,)
+        self._one = one
         self._every = every
         self.found = self._one or every
         self._by = by
@@ -81,7 +81,7 @@ class NoteDialog(Box):
     def hints(self) -> tuple[Hint, ...]:
         """Cancel is one key."""
         other = self._scope.other
-        choose = (("tab", f"all {other}" if other > 1 else "this one only"),) if other else ()
+        choose = (("tab", f"all {other}" if other > 1 else "this row only"),) if other else ()
         return (
             ("enter", "acknowledge"),
             *choose,

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from tui.text.wording import of_servers
+
 
 def _peer_offline(peer: str, leader: str, replaced_by: str | None, *, leaves: bool) -> str:
     expected = ": it announced its shutdown" if leaves else ""
@@ -15,6 +17,12 @@ def _peer_without_jetstream(peer: str, *, disk_full: bool) -> str:
     return f"{peer} is a peer of the meta group but runs without JetStream{why}"
 
 
+def _never_answered(peer: str | tuple[str, ...], leader_says: str) -> str:
+    name, several = of_servers(peer)
+    said = leader_says.replace("from it", "from them") if several else leader_says
+    return f"{name} {'have' if several else 'has'} not answered since metawatch started, and {said}"
+
+
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "peer_offline": _peer_offline,
     "peer_without_jetstream": _peer_without_jetstream,
@@ -22,7 +30,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "follows_without_being_peer": "{server} follows the leader but is not a peer:"
     " a removed server can rejoin 5 minutes after its removal",
     "meta_group_gone": "{server} has JetStream enabled but no meta group: its store is lost or damaged",
-    "never_answered": "{peer} has not answered since metawatch started, and {leader_says}",
+    "never_answered": _never_answered,
     "leader_never_heard_it": "leader {leader} has never received anything from it",
     "leader_has_not_heard_it": "leader {leader} has received nothing from it for {for_s:seconds}",
     "all_are_observers": "all {servers} servers are observers: they wait for the hub (leaf connection of the system account)",

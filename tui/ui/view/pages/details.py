@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from tui.core.causes.api_callers import loudest, sent
 from tui.core.history.term_log import Lost, candidacy_of, log
+from tui.core.incidents.alike import alike, since, together
 from tui.core.incidents.order import place
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of, peer_hash
@@ -25,8 +26,7 @@ from tui.ui.view.drawing.fields import LABEL, Pairs, fields, heading, prose
 from tui.ui.view.drawing.headline import blindness, follows
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span
 from tui.ui.view.pages.machines import host_page, pair_page
-from tui.ui.view.panels.alerts import badge
-from tui.ui.view.panels.alerts import key_of as alert_key
+from tui.ui.view.panels.alerts import badge, group_of
 from tui.ui.view.panels.elections import gap, how_of, notes, terms, votes, when, who
 from tui.ui.view.panels.elections import key_of as election_key
 from tui.ui.view.panels.leader_figures import leader_figures
@@ -192,16 +192,17 @@ def _votes(look: Look, found: Election) -> str | Span:
 
 
 def _alert(look: Look, key: str | None) -> Picture | None:
-    found = next((a for a in look.snapshot.state.alerts if alert_key(a) == key), None)
-    return None if found is None else _page(look, "alerts", found.code, _raised(look, found))
+    group = group_of(look, key)
+    return _page(look, "alerts", group[0].code, _raised(look, group)) if group else None
 
 
-def _raised(look: Look, found: Alert) -> tuple[Row, ...]:
+def _raised(look: Look, group: tuple[Alert, ...]) -> tuple[Row, ...]:
+    found = group[0]
     pairs: Pairs = [
         ("state", badge(look, found)),
-        ("subject", look.name(found.subject)),
-        ("summary", look.words(found.summary)),
-        ("since", ago(look, found.since)),
+        ("subject", ", ".join(look.name(one.subject) for one in group)),
+        ("summary", look.words(together(group))),
+        ("since", ago(look, since(group))),
     ]
     if found.acknowledged_by is not None:
         pairs.append(("acknowledged", f"{look.name(found.acknowledged_by)}, {ago(look, found.acknowledged_at)}"))
@@ -225,7 +226,7 @@ def _incident(look: Look) -> Picture | None:
     why = () if found.verdict is None else tuple(whole(look, found.verdict, LABEL))
     told = state_word(look.state, look.now, look.watch)
     ordered = sorted(found.alerts, key=lambda one: (one.cleared_at is not None, place(one, told.word, told.subject)))
-    alerts: Pairs = [(one.code, look.words(one.summary)) for one in ordered]
+    alerts: Pairs = [(group[0].code, look.words(together(group))) for group in alike(ordered)]
     said = fields(look, [("since", ago(look, found.since)), ("leader changes", count(len(found.elections))), *alerts])
     return _page(look, "incident", str(found.number), (*why, *said))
 

@@ -5,6 +5,7 @@ As large as the window allows, and never larger for some words than for others. 
 
 from typing import Final
 
+from tui.core.incidents.alike import alike, together
 from tui.core.model.state_word import Word
 from tui.text.cells import cells, wrap
 from tui.text.format import clock
@@ -200,15 +201,19 @@ def _rest(look: Look, room: int) -> list[Row]:
     if room < 2:
         return []
     rows: list[Row] = [Row("gap rest", ())] if room > 3 else []
-    found = ordered(look, look.snapshot.state.alerts)
+    found = alike(ordered(look, look.snapshot.state.alerts))
     if found:
-        word, style = badge(look, found[0])
+        word, style = badge(look, found[0][0])
         count = len(open_alerts(look))
         many = f"{count} open  " if count > 1 else ""
         rows.append(
             Row(
                 "alert",
-                ((many, "plain"), (f"{word} ", style), (f"{found[0].code}  {look.words(found[0].summary)}", "plain")),
+                (
+                    (many, "plain"),
+                    (f"{word} ", style),
+                    (f"{found[0][0].code}  {look.words(together(found[0]))}", "plain"),
+                ),
             )
         )
     for election in look.state.elections[::-1][: room - len(rows)]:

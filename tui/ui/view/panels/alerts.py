@@ -1,5 +1,6 @@
 """What is wrong, and is anybody on it? Open alerts first, then those that somebody has seen."""
 
+from tui.core.incidents.alike import alike, since, together
 from tui.core.incidents.incidents import incidents
 from tui.core.incidents.order import place
 from tui.core.model.state import Alert
@@ -30,6 +31,12 @@ def ordered(look: Look, alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
     return tuple(sorted(alerts, key=lambda a: (a.acknowledged_by is not None, place(a, told.word, told.subject))))
 
 
+def group_of(look: Look, key: str | None) -> tuple[Alert, ...]:
+    """The alerts of a row: those that say the same of several servers have one."""
+    found = alike(ordered(look, look.snapshot.state.alerts))
+    return next((group for group in found if key in [key_of(one) for one in group]), ())
+
+
 def badge(look: Look, alert: Alert) -> Span:
     """Sign and word; never a colour alone."""
     if alert.acknowledged_by is not None:
@@ -41,7 +48,7 @@ def badge(look: Look, alert: Alert) -> Span:
 def alerts(look: Look, *, whole: bool = False) -> Picture:
     """The alert list, without those that are folded into the incident that goes on, or `whole`."""
     hidden = () if whole else folded_in(look)
-    found = tuple(a for a in ordered(look, look.state.alerts) if a not in hidden)
+    found = alike(a for a in ordered(look, look.state.alerts) if a not in hidden)
     everything, unseen = look.state.alerts, len(open_alerts(look))
     seen = len(everything) - unseen
     dot = f" {look.glyphs.dot} "
@@ -53,9 +60,9 @@ def alerts(look: Look, *, whole: bool = False) -> Picture:
     if not found:
         rest = f"{plural(len(hidden), 'alert')} of the incident, none besides"
         return panel(look, title, (row("folded", (rest, "dim"), look=look), *_day(look)), tally=((tally, "plain"),))
-    ages = {key_of(a): tenure(look.now - a.since) for a in found}
+    ages = {key_of(a): tenure(look.now - since((a, *more))) for a, *more in found}
     room = look.width - BADGE - 2 * GAP - max(AGE, *map(len, ages.values()))
-    lines = {key_of(a): _wrapped(look, a, room) for a in found}
+    lines = {key_of(group[0]): _wrapped(look, group, room) for group in found}
     body = table(
         look,
         (
@@ -63,12 +70,12 @@ def alerts(look: Look, *, whole: bool = False) -> Picture:
             Column[Alert]("", lambda a: (left(lines[key_of(a)][0], room), _style(a)), least=LEAST, flexible=True),
             Column[Alert]("", lambda a: (ages[key_of(a)], "dim"), rank=2, least=AGE, numbers=True),
         ),
-        [(key_of(a), a) for a in found],
+        [(key_of(group[0]), group[0]) for group in found],
     )
     rows: list[Row] = []
-    for alert, first in zip(found, body.rows, strict=True):
+    for first in body.rows:
         rows.append(first)
-        rows += (Row(first.key, ((" " * (BADGE + GAP) + line, "dim"),)) for line in lines[key_of(alert)][1:])
+        rows += (Row(first.key, ((" " * (BADGE + GAP) + line, "dim"),)) for line in lines[first.key][1:])
     foot = (("a ack", "dim"), (f"{dot}A all", "dim")) if len(everything) > seen else ()
     return panel(look, title, rows, selectable=True, tally=((tally, "plain"),), foot=foot)
 
@@ -77,9 +84,9 @@ def _style(alert: Alert) -> str:
     return "dim" if alert.acknowledged_by is not None else "plain"
 
 
-def _wrapped(look: Look, alert: Alert, room: int) -> tuple[str, ...]:
+def _wrapped(look: Look, group: tuple[Alert, ...], room: int) -> tuple[str, ...]:
     """The summary, and its code, where there is room under it; in a low window one line."""
-    text = _summary(look, alert)
+    text, alert = _summary(look, group), group[0]
     if not look.tall:
         code_room = room - len(alert.code) - GAP
         return (f"{text:<{code_room}}  {alert.code}",) if len(text) <= code_room else (text,)
@@ -110,8 +117,8 @@ def _day(look: Look) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _summary(look: Look, alert: Alert) -> str:
-    text = look.words(alert.summary)
+def _summary(look: Look, group: tuple[Alert, ...]) -> str:
+    text, alert = look.words(together(group)), group[0]
     if alert.acknowledged_by is None:
         return text
     when = f" {tenure(look.now - alert.acknowledged_at)} ago" if alert.acknowledged_at is not None else ""
@@ -127,5 +134,5 @@ def _calm(look: Look) -> Row:
         return Row("calm", (("connecting: no data yet", "dim"),))
     if not sees(look.state):
         return Row("calm", (("unknown: no data from the cluster", "warn"),))
-    since = f", watching since {clock(look.state.ready_at)} UTC" if look.state.ready_at is not None else ""
-    return Row("calm", ((f"{look.glyphs.acknowledged} no open alerts", "plain"), (since, "dim")))
+    watching = f", watching since {clock(look.state.ready_at)} UTC" if look.state.ready_at is not None else ""
+    return Row("calm", ((f"{look.glyphs.acknowledged} no open alerts", "plain"), (watching, "dim")))

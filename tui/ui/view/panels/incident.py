@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tui.core.incidents.alike import alike, since, together
 from tui.core.incidents.belonging import TOGETHER_S
 from tui.core.incidents.incidents import Incident
 from tui.core.incidents.order import place
@@ -49,9 +50,8 @@ def _without_cause(look: Look, newer: Unexplained) -> Picture:
     tally = ((f"{clock(newer.since)} {dot} {tenure(look.now - newer.since)}", "dim"),)
     found = sorted(look.state.alerts, key=lambda one: place(one, told.word, told.subject))
     facts = [
-        _dated(look, one.since - newer.since, look.words(one.summary), "plain")
-        for one in found
-        if one.since >= newer.since - TOGETHER_S
+        _dated(look, since(group) - newer.since, look.words(together(group)), "plain")
+        for group in alike(one for one in found if one.since >= newer.since - TOGETHER_S)
     ]
     before = _before(look)
     room = max(2, look.height - (2 if look.height > LOW else 1))
@@ -102,7 +102,7 @@ def _lines(look: Look, found: Incident) -> Iterable[Row]:
     if verdict is None:
         told = state_word(look.state, look.now, look.watch)
         alerts = sorted(found.alerts, key=lambda one: (one.cleared_at is not None, place(one, told.word, told.subject)))
-        return _whole(look, [_alert(look, found, one) for one in alerts], room)
+        return _whole(look, [_alert(look, found, group) for group in alike(alerts)], room)
     suspect = state_word(look.state, look.now, look.watch).suspect
     # What was to be done about an incident is no more while the band tells of a leader that leaves since.
     by_band = suspect is not None and (look.height <= LOW or suspect.cause in PLANNED)
@@ -117,9 +117,10 @@ def _lines(look: Look, found: Incident) -> Iterable[Row]:
     return (*head, *shown_facts, *((Row("before action", ()),) if head else ()), *to_do)
 
 
-def _alert(look: Look, found: Incident, one: FoldedAlert) -> list[Row]:
+def _alert(look: Look, found: Incident, group: tuple[FoldedAlert, ...]) -> list[Row]:
     """While no leader was lost there is no verdict: what is wrong, and how long after the beginning of the incident it was found."""
-    return _dated(look, one.since - found.since, look.words(one.summary), "plain" if one.cleared_at is None else "dim")
+    style = "plain" if group[0].cleared_at is None else "dim"
+    return _dated(look, since(group) - found.since, look.words(together(group)), style)
 
 
 def _whole(look: Look, found: list[list[Row]], room: int) -> list[Row]:

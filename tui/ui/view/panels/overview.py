@@ -2,6 +2,7 @@
 
 from tui.core.group.membership import members
 from tui.core.history.term_log import log
+from tui.core.incidents.alike import alike
 from tui.core.incidents.incidents import present
 from tui.core.model.server import Host
 from tui.core.network.who_hears_whom import matrix
@@ -35,7 +36,7 @@ def wanted(look: Look, width: int, height: int) -> Wanted:
         band=1 + len(band(look._replace(width=max(20, width - 1), height=height)).rows),
         ribbon=ribbon.lines(look),
         servers=max(3, len(lines(look))),
-        alerts=min(12, len(look.snapshot.state.alerts)),
+        alerts=min(12, len(alike(look.snapshot.state.alerts))),
         folded=min(12, len(folded_in(look))),
         incident=len(incident(wide).rows) if present(look.state) is not None else 0,
         elections=min(_LOG_MOST, len(log(look.state))),
