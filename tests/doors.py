@@ -119,7 +119,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "incidents",
         },
         "deadlines": {"model", "settings", "heartbeats", "elections"},
-        "recorded_history": {"observed", "model", "team", "causes", "incidents"},
+        "recorded_history": {"observed", "model", "settings", "stepdown", "team", "causes", "incidents"},
         "noted": {"observed", "model", "vantage", "servers", "history", "notices"},
         "step": {
             "maintenance",

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import platform
 import pty
 import re
 import signal
@@ -14,8 +15,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from nats.aio.msg import Msg
 
-from tests.command import Ran, begun, clean_environment, kill_group, metawatch
+from tests.command import Ran, begun, clean_environment, kill_group, metawatch, started
 from tests.forked.process import Files, Process, finished
 from tests.versions import have
 from tui.core.model.state import State
@@ -157,6 +159,52 @@ async def test_a_server_that_failed_a_moment_ago_is_known_from_the_journal(three
     assert await three.leader() == failed
     (await stepdown(three, "--yes", "--to", other, "--journal", remembers(tmp_path / "old", other, 1e9))).silent()
     assert await three.leader() == other
+
+
+@asynccontextmanager
+async def recorder(cluster: Cluster, journal: str) -> AsyncIterator[Process]:
+    """It runs elsewhere, with a journal of its own."""
+    args = ("record", "--no-context", "-s", ",".join(cluster.urls), "--journal", journal)
+    async with started(*args) as process:
+        assert process.stderr is not None
+        while b"recording into" not in await asyncio.wait_for(process.stderr.readline(), 15):
+            pass
+        yield process
+
+
+async def test_a_server_that_failed_a_moment_ago_is_known_from_a_recorder(three: Cluster, tmp_path: Path) -> None:
+    """It runs elsewhere: it is asked, named, and another server is taken. With --no-team it is not asked."""
+    leader = await three.leader()
+    failed, other = (name for name in three.names if name != leader)
+    here = ("--yes", "--journal", str(tmp_path / "none"))
+    async with recorder(three, remembers(tmp_path / "there", failed, time.time() - 60)):
+        refused = await stepdown(three, *here, "--to", failed)
+        assert (refused.code, f"refused: {failed} was unhealthy 1m ago (crash) (--insist" in refused.err) == (1, True)
+        assert f"failed lately   known from the recorder on {platform.node()}" in refused.out
+        assert (await stepdown(three, *here)).code == Exit.FINE
+        assert await three.leader() == other
+        unasked = await stepdown(three, *here, "--no-team", "--to", failed)
+        assert (unasked.code, "recorders are not asked" in unasked.out) == (Exit.FINE, True)
+        assert await three.leader() == failed
+
+
+async def test_a_recorder_that_is_silent_or_lies_costs_a_second(three: Cluster, tmp_path: Path) -> None:
+    """Nothing, garbage, or that another one is healthy: what the journal says here still counts."""
+    leader = await three.leader()
+    failed, _ = (name for name in three.names if name != leader)
+    journal, asked = remembers(tmp_path / "a", failed, time.time() - 60), list[str]()
+    async with three.connection("n2") as nc:
+
+        async def lies(message: Msg) -> None:
+            asked.append(message.reply)
+            await nc.publish(message.reply, b"\x00garbage" * len(asked))
+
+        await nc.subscribe("metawatch.probe.team.history", cb=lies)
+        await nc.flush()
+        refused = await stepdown(three, "--yes", "--to", failed, "--journal", journal)
+    assert (refused.code, f"refused: {failed} was unhealthy 1m ago (crash) (--insist" in refused.err) == (1, True)
+    assert "failed lately   known from the journal\n" in refused.out
+    assert asked
 
 
 @pytest.mark.parametrize("to", ["nobody", "leader"])

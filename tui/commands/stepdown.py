@@ -45,7 +45,7 @@ _OUTCOME_S = 11.0
 @click.pass_context
 def command(ctx: click.Context, /, to: str | None, yes: bool, insist: bool, as_json: bool, **given: object) -> int:
     """Ask the meta leader to step down, and print the new leader. Which server failed lately is known from the journal, if one is
-    written here.
+    written here, and from the recorders of the group, which are asked for a second at most.
 
     Exit code 0 if the step-down succeeded as requested; 1 if it was refused, failed, its result is unknown, or another server won."""
     if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -84,6 +84,7 @@ class StepDownSession:
         self._connection = connection
         self._watch = watch
         self._wanted = wanted
+        self._failures = ""
         self._line: StepDownLine | None = None
         self._changed = asyncio.Event()
 
@@ -93,12 +94,14 @@ class StepDownSession:
         from tui.runtime.live_thread import Collector
         from tui.runtime.looking_back import remembered
 
+        saved = await asyncio.to_thread(remembered, self._journal, now())
+        self._remembers = saved is not None
         self._collector = Collector(
             self._connection,
             self._watch,
             on_line=self._told,
             on_snapshot=lambda _: self._changed.set(),
-            saved=await asyncio.to_thread(remembered, self._journal, now()),
+            saved=saved,
         )
         watching, talking = asyncio.create_task(self._collector.run()), asyncio.create_task(self._talk())
         try:
@@ -132,11 +135,14 @@ class StepDownSession:
             return
 
     async def _talk(self) -> int:
-        from tui.text.reports.stepdown import question
+        from tui.runtime.session import ask_recorders
+        from tui.text.reports.stepdown import known_from, question
 
         await self._until(lambda: self._state.ready_at is not None, None)
         if self._collector.refusal is not None:
             raise self._collector.refusal
+        recorders = await ask_recorders(self._collector, self._watch)
+        self._failures = known_from(journal=self._remembers, recorders=recorders)
         await self._until(self._leader_connected, _PINNED_S)
         found, wish = self._look()
         if not self._wanted.yes and not await _says_yes(question(found, wish.to)):
@@ -165,7 +171,7 @@ class StepDownSession:
         found = preflight(self._state, at, self._watch)
         typed = self._wanted.to
         to = full_name(typed, peer_names(self._state)) if typed else found.best if found.chosen else None
-        self._show(as_text(found, to, target=self._connection.context or ""))
+        self._show(as_text(found, to, target=self._connection.context or "", failures=self._failures))
         wish = StepDown(
             id=token_hex(8),
             leader=found.leader or "",

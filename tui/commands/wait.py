@@ -166,6 +166,7 @@ class _Gate:
 
     async def _wait(self, session: "Session") -> None:
         from tui.core.reports.restart_gate import meant, no_peer, only_leads
+        from tui.runtime.session import RECORDERS_S, ask_recorders
         from tui.text.phrases.say import say
 
         await self._until(session, lambda: session.state.ready_at is not None)
@@ -173,6 +174,8 @@ class _Gate:
         never = no_peer(session.state, self._asked.wanted)
         if never is not None:
             raise _no(say(never))
+        if self._asked.step_down:
+            await ask_recorders(session.collector, self._watch, min(RECORDERS_S, self._end - self._clock()))
         session.collector.source.all_now()
         while True:
             lacking = self._lacks(session)

@@ -42,6 +42,14 @@ _RETOLD: Final = 200
 """Records in one message."""
 
 
+Told = TeamRecord | HistoryReceived
+Admits = Callable[[Told], Told | None]
+
+
+def _whatever(told: Told) -> Told | None:
+    return told
+
+
 class Sharing:
     """`up` and `down` of each connection, `join` once the group is known, `tell`, and `run` until cancelled."""
 
@@ -56,6 +64,10 @@ class Sharing:
         self._heard_by: dict[Link, list[int]] = {}
         self._seen = Seen()
         self._budget = Inflow()
+        self.admits: Admits = _whatever
+        """What is taken of what others tell."""
+        self._nobody: set[Link] = set()
+        """Through whom we asked in vain: no recorder listens."""
         self._whose = Whose()
         self._peers: Callable[[], tuple[str, ...]] = tuple
         self._joined = False
@@ -105,6 +117,11 @@ class Sharing:
             self._service = RecorderService(self._prefix, self._who, recorder)
         self._listen()
         self._ask_soon()
+
+    @property
+    def alone(self) -> bool:
+        """Nobody can be asked, or each server that was asked says that no recorder listens."""
+        return self._nobody.issuperset(self._places())
 
     def tell(self, events: Iterable[TeamRecord]) -> None:
         """Tell everybody who listens."""
@@ -160,6 +177,7 @@ class Sharing:
     def _ask(self) -> None:
         """Whoever records answers; no answer is waited for."""
         self._asked_at = clock.now()
+        self._nobody.clear()
         body = told(TeamSender(self._who, self._ours()), self._asked_at, ())
         for link in self._places():
             link.ask_for(subject_of_asking(self._prefix), self._answers, body)
@@ -182,14 +200,15 @@ class Sharing:
                 self._heard_by[link] = [link.tap(subject, took, _nothing) for subject in subjects]
 
     def _arrived(self, link: Link, took: Took) -> None:
+        if took.nobody:
+            self._nobody.add(link)  # the server's own word, and each speaks for itself
+            return
         if self._seen.before(f"{took.subject} {took.reply} ".encode() + took.body):
             return
         if took.subject not in (self._news, self._answers):
             if self._service is not None:
                 self._service.asked(link, self._ours(), took)
             return
-        if not took.body:
-            return  # the server's own `503 No Responders` to what we asked: no recorder listens
         if not self._budget.takes(took.at, len(took.body)):
             return
         telling = heard(took.at, self._ours(), took.body)
@@ -203,7 +222,8 @@ class Sharing:
                 continue  # each says that of itself alone
             if isinstance(event, RecorderHeard):
                 self._met(event)
-            self._take(event)
+            if (admitted := self.admits(event)) is not None:
+                self._take(admitted)
 
     def _met(self, recorder: RecorderHeard) -> None:
         """One that was not there before, or has begun again: it is told what it may have missed, and asked."""

@@ -9,7 +9,7 @@ from tui.core.stepdown.preflight import insisting
 from tui.text.cells import cells, clean, left, right
 from tui.text.format import NONE, age, count, duration, percent, size, tenure
 from tui.text.phrases.say import say
-from tui.text.wording import milliseconds
+from tui.text.wording import milliseconds, names
 
 _HEAD = ("", "NAME", "LAG", "ACTIVE", "RTT", "CPU", "MEM", "STORE", "CONNS", "VERSION", "UPTIME", "")
 _NUMBERS = frozenset({"LAG", "ACTIVE", "RTT", "CPU", "MEM", "STORE", "CONNS", "UPTIME"})
@@ -19,16 +19,26 @@ WHAT_HAPPENS = (
 )
 
 
-def as_text(found: Preflight, to: str | None, *, target: str = "") -> str:
-    """The dialog's facts, for people; `to` is who is to take over."""
-    return "\n".join(clean(line) for line in _lines(found, to, target))
+def as_text(found: Preflight, to: str | None, *, target: str = "", failures: str = "") -> str:
+    """The dialog's facts, for people; `to` is who is to take over, `failures` from where those of the last minutes are known."""
+    return "\n".join(clean(line) for line in _lines(found, to, target, failures))
 
 
-def _lines(found: Preflight, to: str | None, target: str) -> Iterator[str]:
+def known_from(*, journal: bool, recorders: tuple[str, ...] | None) -> str:
+    """Where it is known from which servers failed lately. `recorders`: where those run that answered; None: none was to be asked."""
+    asked = f"{'recorder' if len(recorders) == 1 else 'recorders'} on {names(recorders)}" if recorders else ""
+    told = [*(["the journal"] if journal else []), *([f"the {asked}"] if asked else [])]
+    asking = "recorders are not asked (no team)" if recorders is None else "no recorder answered"
+    return f"known from {' and '.join(told)}" if told else f"not known: no journal here, and {asking}"
+
+
+def _lines(found: Preflight, to: str | None, target: str, failures: str) -> Iterator[str]:
     yield f"Step the meta leader down?  {target}".rstrip()
     yield f"  current leader  {found.leader or 'none'}{_in_term(found.term, ', ')}"
     yield f"  impact          {WHAT_HAPPENS[0]};"
     yield f"                  {WHAT_HAPPENS[1]}"
+    if failures:
+        yield f"  failed lately   {failures}"
     yield f"  transfer to     {_chosen(found, to)}"
     yield from _table([_row(c, c.name == to) for c in found.candidates])
     for warning in found.warnings:
