@@ -135,7 +135,7 @@ def _quorum(scene: Scene, away_alone: str | None) -> Message:
         return message("restore_leaf_connection")
     size, needed = scene.state.group.size or len(scene.servers), quorum(scene)
     leader = scene.state.leadership.leader
-    down = tuple(name for name in scene.servers if away(scene, name)) or quorum_left(scene)
+    down = tuple(sorted(name for name in scene.servers if away(scene, name))) or quorum_left(scene)
     lost = down or ((away_alone,) if away_alone else ())
     if leader is not None:
         return message("find_unconnected", leader=leader, needed=needed, size=size, down=lost)

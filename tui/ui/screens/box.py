@@ -26,6 +26,8 @@ from tui.ui.view.drawing.spans import Look, Picture
 
 EDGES = 2
 """Lines, and cells at each side, that the frame takes."""
+_LEAST = 12
+"""Lines in the frame that news leaves it."""
 _CORNERS = 6
 """Cells of a border that no label may take: at either end the corner, a line and a space."""
 KEYS = {"esc": "escape"}
@@ -136,6 +138,7 @@ class Box(Drawn, ModalScreen[None]):
         if not self.is_active or not self.can_draw or not self._frame.outer_size.width:
             return
         self.panels()
+        self._give_way()
         self._frame.label(*self.heads(), self.hints())
 
     def _draw_widened(self) -> None:
@@ -147,7 +150,25 @@ class Box(Drawn, ModalScreen[None]):
         """What a view function may look at for anything in the frame."""
         width = min(self.WIDTH, self.size.width) - EDGES - 2 * GUTTER  # as much space at the right as the cursor has
         look = self.source.look(live=self.LIVE)
-        return look._replace(width=max(1, width), height=self.size.height - EDGES, tall=self.size.height >= TALL)
+        return look._replace(width=max(1, width), height=self.room, tall=self.size.height >= TALL)
+
+    @property
+    def _news(self) -> int:
+        """Lines at the lower end that news takes, with the last one under it; a window that is too low for that has none to give."""
+        lines = self.source.news_lines()
+        return lines + 1 if lines and self.size.height - EDGES - lines - 1 >= _LEAST else 0
+
+    @property
+    def room(self) -> int:
+        """Lines that there may be in the frame."""
+        return self.size.height - EDGES - self._news
+
+    def _give_way(self) -> None:
+        """A frame in the middle that would reach the news goes up."""
+        reaches = self._news and self._frame.outer_size.height > self.size.height - 2 * self._news
+        below = self._news if reaches else 0
+        if self._frame.styles.margin.bottom != below:
+            self._frame.styles.margin = (0, 0, below, 0)
 
     def lines(self, name: str, *, led: bool = False) -> RowList:
         """A list of the body that takes no focus. `led`: its cursor is seen while an input line has the focus."""
@@ -156,7 +177,7 @@ class Box(Drawn, ModalScreen[None]):
     def fill(self, pictures: dict[str, Picture], first: tuple[str, ...], *, taken: int = 0) -> None:
         """Show them one below the other. Where there is no room for all of them the `first` get theirs first, and what is left
         over scrolls or is not seen. Lists that are not named are not seen; `taken` lines are those of an input."""
-        room = self.size.height - EDGES - taken
+        room = self.room - taken
         lines = {name: len(picture.rows) + 1 for name, picture in pictures.items()}
         for name in sorted(pictures, key=lambda one: first.index(one) if one in first else len(first)):
             lines[name] = min(lines[name], room)

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
-from tui.ui.screens.box import EDGES, Box, BoxSource
+from tui.ui.screens.box import Box, BoxSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.pages.commands import commands
 
@@ -62,11 +62,11 @@ class Commands(Box):
 
     def panels(self) -> None:
         """The commands that hold the words."""
-        room = self.size.height - EDGES - _LINE
+        room = self.room - _LINE
         self.fill(
             {"commands": commands(self.inside, tuple((c.name, c.meaning, c.key) for c in self._known))},
             (),
-            taken=self.size.height - EDGES - min(room, _SEEN + 1),
+            taken=self.room - min(room, _SEEN + 1),
         )
 
     def heads(self) -> tuple[str, str]:

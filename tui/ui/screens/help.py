@@ -10,7 +10,7 @@ from textual.widget import Widget
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import GUTTER, RowList
-from tui.ui.screens.box import EDGES, Box, BoxSource
+from tui.ui.screens.box import Box, BoxSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Picture
 from tui.ui.view.pages.help import matching, shown, tab_at, tab_line, tabs
@@ -69,7 +69,7 @@ class Help(Box):
             text = shown(look, known[self._at].sections)
         head = tab_line(look, known, None if self._searching and words else self._at)
         # As high as there is room for: the frame must not jump from tab to tab.
-        lines = self.size.height - EDGES - len(head.rows) - 1 - (_LINE if self._searching else 0)
+        lines = self.room - len(head.rows) - 1 - (_LINE if self._searching else 0)
         self.fill({"tabs": head, "help": text}, ("tabs",), taken=_LINE if self._searching else 0)
         self.query_one("#help").styles.height = max(1, lines)
 

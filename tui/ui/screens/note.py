@@ -13,7 +13,7 @@ from tui.core.model.state import Alert
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import GUTTER, RowList
-from tui.ui.screens.box import EDGES, Box, BoxSource
+from tui.ui.screens.box import Box, BoxSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.pages.acknowledge import ENDS, Scope, about, below, end_at, heads
 
@@ -71,7 +71,7 @@ class NoteDialog(Box):
         """What is about to be acknowledged."""
         look, scope = self.inside, self._scope
         under = below(look, scope)
-        room = self.size.height - EDGES - _LINE - len(under.rows) - 2
+        room = self.room - _LINE - len(under.rows) - 2
         self.fill({"about": about(look, scope, max(1, room)), "below": under}, ("about",), taken=_LINE)
 
     def heads(self) -> tuple[str, str]:
