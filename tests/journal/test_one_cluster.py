@@ -15,15 +15,16 @@ from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.recording import open_journal
 
 DAY_S = 86_400.0
+SERVERS = ("n1", "n2", "n3")
 
 
-def ready(servers: tuple[str, ...], cluster: str = "C1") -> Ready:
+def ready(servers: tuple[str, ...], cluster: str = "C1", peers: tuple[str, ...] | None = None) -> Ready:
     at = "2026-11-29T03:00:00Z"
     return Ready(
         at=at,
         domain=None,
         clusters=(cluster,),
-        peers=servers,
+        peers=servers if peers is None else peers,
         servers=servers,
         leader=None,
         term=None,
@@ -74,6 +75,34 @@ def test_servers_that_are_replaced_one_by_one_stay_one_cluster(tmp_path: Path) -
     path = tmp_path / "a.journal"
     for number in range(6):
         assert run(path, 1000.0 * (number + 1), ready((f"n{number}", f"n{number + 1}"))) is None
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        (ready(SERVERS), ready(("n3",), peers=SERVERS), ready(("n1", "n2"), peers=SERVERS)),
+        (ready(SERVERS), ready(("n3",), peers=("n3", "#44jzkV9D")), ready(("n1", "n2"), peers=("n1", "n2"))),
+        (ready(("n3",), peers=SERVERS), ready(("n1", "n2"), peers=("n1", "n2"))),
+        (ready(("x1",), peers=()), ready(SERVERS)),
+    ],
+)
+def test_servers_that_were_down_are_of_the_cluster(tmp_path: Path, seen: tuple[Ready, ...]) -> None:
+    """Two of three died, and metawatch was started while only the third one answered, then again while only those two did. Nor is it
+    another cluster where the first that answered, a server without JetStream that no peer names, is gone."""
+    for number, line in enumerate(seen):
+        assert run(tmp_path / "a.journal", 1000.0 * (number + 1), line) is None
+
+
+def test_what_a_journal_keeps_of_new_names_is_bounded(tmp_path: Path) -> None:
+    """Servers with new names at each restart: the last are kept."""
+    path = tmp_path / "a.journal"
+    for number in range(4):
+        assert run(path, 1000.0 * (number + 1), ready(("fixed", *(f"{number}-{i}" for i in range(99))))) is None
+    store = JournalStore(path)
+    assert store.servers is not None
+    assert "3-98" in store.servers
+    assert len(store.servers) <= 200
+    store.close()
 
 
 def test_clusters_of_equal_names_are_told_apart_by_processes_that_ran_at_one_time(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ class JournalStore:
                     self.group = names(self._about("clusters"))
                     """Clusters whose history is in the file; None while there is none. Read by other threads, written on this one."""
                     self.servers = names(self._about("servers"))
-                    """Servers of the last run, likewise."""
+                    """Servers that they have or had, likewise."""
             except JournalTrouble:
                 self._db.close()
                 raise

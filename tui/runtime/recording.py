@@ -13,7 +13,7 @@ import msgspec
 
 import tui
 from tui import clock
-from tui.core.group.same_cluster import history_of_another
+from tui.core.group.same_cluster import history_of_another, kept, known_by
 from tui.core.history.remembered import NOT_RUNNING, carried
 from tui.core.maintenance.requests import WindowRow
 from tui.core.model.lines import AnyLine, MaintenanceLine, NoticeLine, Ready, ServerLine, VantageLine, VerdictLine
@@ -184,13 +184,17 @@ class Recording:
         store, now = self._writer.store, frozenset(ready.clusters)
         if not now:
             return None  # no server has said yet of which cluster it is
-        self._here = now, (are := frozenset(ready.servers))
+        self._here = now, (are := known_by(ready))
         known, were = store.group or frozenset(), store.servers or frozenset()
         servers = (self._servers, self._monitor.state.servers if self._servers else {})
         if why := history_of_another((known, now), (were, are), servers):
             return Refusal(Exit.CONFIG, _another(store.path, why))
-        if known != now or were != are:
-            self._writer.owed(lambda store: store.of_group((store.group or frozenset()) | now, are))
+        if known != now or not are <= were:
+            self._writer.owed(
+                lambda store: store.of_group(
+                    (store.group or frozenset()) | now, kept(store.servers or frozenset(), are)
+                )
+            )
         return None
 
     def _of_another(self, store: JournalStore) -> str | None:

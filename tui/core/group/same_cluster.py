@@ -8,10 +8,13 @@ restarted in between proves nothing.
 from collections.abc import Mapping, Set
 from typing import Final
 
+from tui.core.model.lines import Ready
 from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.servers.roster import ours
 
+_MOST_KEPT: Final = 200
+"""Names; of a cluster whose servers have new ones each time, the last."""
 _APART_S: Final = 60.0
 """The clock of a server, which says when it started, may differ from ours by less where it was not measured yet."""
 
@@ -32,6 +35,19 @@ def history_of_another(
     if known and (name := another(*servers)):
         return message("history_of_process", clusters=tuple(sorted(known)), server=name)
     return None
+
+
+def known_by(ready: Ready) -> frozenset[str]:
+    """The servers by which a cluster is known again: also those that are down and whom their peers name; none before there are peers, for
+    whoever answers then may be a server that comes and goes."""
+    peers = [name for name in ready.peers if not name.startswith("#")]
+    return frozenset((*ready.servers, *peers)) if ready.peers else frozenset()
+
+
+def kept(before: Set[str], now: Set[str]) -> Set[str]:
+    """What a journal keeps of them. Who is down now is one of them still: the next run may see only those."""
+    both = before | now
+    return both if len(both) <= _MOST_KEPT else now
 
 
 def another(before: Mapping[str, Server], now: Mapping[str, Server]) -> str | None:
