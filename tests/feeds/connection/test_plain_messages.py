@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from nats.errors import ProtocolError
 from nats.protocol.parser import Parser
@@ -63,6 +63,7 @@ class Theirs:
 
 
 @given(STREAMS, st.lists(st.integers(0, 200), max_size=3))
+@example(b"PONG\r\n\r\n", [])
 def test_it_reads_what_nats_py_reads(stream: bytes, cuts: list[int]) -> None:
     """The same messages in the same order, and garbage is garbage for both."""
     ends = sorted({min(cut, len(stream)) for cut in cuts} | {0, len(stream)})

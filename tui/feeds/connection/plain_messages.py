@@ -42,8 +42,11 @@ def plain_messages(chunk: bytes, at: float, take: Callable[[Took], None], pong: 
             take(Took(at, int(sid), words[0].decode("utf-8", "replace"), reply, False, chunk[body:end]))
             start = end + 2
         elif chunk.startswith(_PONG, start):
+            end = start + len(_PONG)
+            if chunk[end : end + 1].isspace():
+                break  # nats-py takes an empty line with it
             pong()
-            start += len(_PONG)
+            start = end
         else:
             break
     return start
