@@ -14,6 +14,7 @@ from unittest import mock
 
 import pytest
 
+from tests.busy import PATIENCE_S
 from tests.forked.process import Files, Process, can_fork, finished, fork
 from tests.forked.process import metawatch as loaded
 from tui.cli import run
@@ -68,7 +69,7 @@ def kill_group(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
-async def ended(process: Process, within: float = 30) -> Ran:
+async def ended(process: Process, within: float = PATIENCE_S) -> Ran:
     """Read until the process ends; it is killed when it does not."""
     try:
         out, err = await asyncio.wait_for(process.communicate(), within)
@@ -120,7 +121,7 @@ async def begun(
 
 
 async def metawatch(
-    *args: str, environment: Mapping[str, str] | None = None, within: float = 30, program: tuple[str, ...] = ()
+    *args: str, environment: Mapping[str, str] | None = None, within: float = PATIENCE_S, program: tuple[str, ...] = ()
 ) -> Ran:
     """Run it until it ends by itself."""
     async with started(*args, environment=environment, program=program) as process:
@@ -134,7 +135,7 @@ def inside(captured: pytest.CaptureFixture[str], *args: str, environment: Mappin
     return Ran(code, *captured.readouterr())
 
 
-async def first_line(process: Process, within: float = 15) -> str:
+async def first_line(process: Process, within: float = PATIENCE_S) -> str:
     """The first line it prints: `ready`."""
     assert process.stdout is not None
     return (await asyncio.wait_for(process.stdout.readline(), within)).decode()

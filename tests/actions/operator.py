@@ -8,6 +8,7 @@ from typing import Any
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from tests.busy import PATIENCE_S
 from tui.actions.stepdown import SUBJECT
 from tui.clock import now
 from tui.core.model.elections import StepDownRecord as Made
@@ -54,7 +55,7 @@ class Operator:
         why = next((c.why_not for c in self.look().candidates if c.name == name), "not a candidate")
         return None if why is None else say(why)
 
-    async def until(self, true: Callable[[], object], within: float = 10.0) -> None:
+    async def until(self, true: Callable[[], object], within: float = PATIENCE_S) -> None:
         """Until it is so; snapshots come each second at the least."""
         async with asyncio.timeout(within):
             while not true():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.actions.operator import Operator, operating
+from tests.busy import Busy
 from tests.command import metawatch
 from tests.doctor_run import pasted
 from tests.versions import have
@@ -80,15 +81,15 @@ async def test_a_server_that_hangs_costs_five_seconds_and_an_incident_gets_its_r
     async with operating(three.sys_url(other)) as op:
         await op.pinned(*three.names)
         three.freeze(leader)
-        await op.until(lambda: op.state.incidents, 15.0)
-        began = time.monotonic()
+        await op.until(lambda: op.state.incidents)
+        began, busy = time.monotonic(), Busy()
         nothing = await kept(op, leader, tmp_path)
-        assert time.monotonic() - began < 7.0
+        assert time.monotonic() - began < 7.0 + busy.s
         assert nothing.folder is None
         assert set(fates(nothing).values()) <= {"no answer", "no connection"}
         assert names(tmp_path) == []
         three.thaw(leader)
-        await op.until(lambda: op.state.servers[leader].connection.connected and op.state.leadership.leader, 15.0)
+        await op.until(lambda: op.state.servers[leader].connection.connected and op.state.leadership.leader)
         saved = await op.collector.save_evidence(SaveEvidence(server=leader, by="op@test", into=str(tmp_path)))
         assert set(fates(saved).values()) == {"saved"}
         text = report_of(saved)

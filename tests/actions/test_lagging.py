@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.actions.operator import Operator, operating, spying
+from tests.busy import PATIENCE_S
 from tests.commands.test_stepdown import stepdown
 from tui.clock import now
 from tui.core.refusal import Exit
@@ -70,7 +71,7 @@ async def test_towards_a_lagging_peer(three: Cluster) -> None:
         await op.pinned(*three.names)
         leader = str(op.look().leader)
         slow = next(c.name for c in reversed(op.look().candidates))
-        async with spying(three, leader) as spy, writing(three, leader, slow) as write, asyncio.timeout(60):
+        async with spying(three, leader) as spy, writing(three, leader, slow) as write, asyncio.timeout(2 * PATIENCE_S):
             why = await refused_for_its_lag(three, slow, op, write)
             assert why.startswith(slow)
             assert op.look().best not in (slow, None)

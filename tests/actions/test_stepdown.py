@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from tests.actions.operator import Operator, operating, spying
+from tests.busy import Busy
 from tests.doctor_run import pasted
 from tests.versions import have
 from tui.actions.stepdown import NOT_PERMITTED, SUBJECT
@@ -40,12 +41,12 @@ async def test_to_the_one_asked_for(three: Cluster) -> None:
         before, to = op.look(), op.look().best
         assert before.leader is not None
         assert before.term is not None
-        wish = op.confirm(to)
+        wish, busy = op.confirm(to), Busy()
         twice = op.confirm(to, id="again", leader=before.leader, term=before.term)
         made = await op.sent(wish)
         assert (made.ok, made.leader, made.new_term, made.asked_by) == (True, to, before.term + 1, "op@test")
         assert made.took_s is not None
-        assert made.took_s < 1
+        assert made.took_s < 1 + busy.s
         why = await op.refused(twice)
         ours = (
             "already",
@@ -81,9 +82,9 @@ async def test_towards_a_dead_peer(three: Cluster) -> None:
         await op.pinned(*three.names)
         dead = op.look().candidates[-1].name
         await three.kill(dead)
-        begun = time.monotonic()
+        begun, busy = time.monotonic(), Busy()
         await op.until(lambda: op.why_not(dead) is not None)
-        assert time.monotonic() - begun < 4
+        assert time.monotonic() - begun < 4 + busy.s
         assert dead in await op.refused(op.confirm(dead))
         assert op.look().best not in (None, dead)
         assert await spy.count() == 0
@@ -159,10 +160,10 @@ async def test_permissions() -> None:
         async with operating(cluster.url("n1", "watcher")) as op:
             await op.pinned(*cluster.names)
             before = op.look()
-            begun = time.monotonic()
+            begun, busy = time.monotonic(), Busy()
             made = await op.sent(op.confirm(before.best))
             assert (made.ok, made.error) == (False, NOT_PERMITTED)
-            assert time.monotonic() - begun < 2
+            assert time.monotonic() - begun < 2 + busy.s
             assert not [d for d in op.state.denied if "META.LEADER" in d.subject]
         assert await cluster.leader() == before.leader
         async with operating(cluster.url("n1", "granted")) as op:
@@ -182,6 +183,7 @@ async def one_group(cluster: Cluster, via: str, domain: str) -> None:
     async with operating(cluster.sys_url(via), domain=domain, domain_given=True) as op:
         # The other group's servers are not connected to, but the one that we came in through.
         await op.pinned(via, *cluster.peers(domain))
+        await op.until(lambda: op.look().leader)
         before = op.look()
         assert {before.leader, *(c.name for c in before.candidates)} == set(cluster.peers(domain))
         to = before.best if before.chosen else None

@@ -163,7 +163,7 @@ async def test_ctrl_c_is_no_ok() -> None:
     async with listening(mute) as port, started("check", "--timeout", "60s", "-s", f"127.0.0.1:{port}") as process:
         await asyncio.wait_for(heard.wait(), 15)
         process.send_signal(signal.SIGINT)
-        ran = await ended(process, 5)
+        ran = await ended(process)
     assert (ran.code, ran.err) == (3, "metawatch: interrupted\n")
 
 

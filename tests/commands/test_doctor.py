@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.busy import PATIENCE_S
 from tests.conftest import apart
 from tests.doctor_run import RAFTZ, USERS, doctor, metawatch
 from tests.feeds.recorder import watching
@@ -164,7 +165,7 @@ async def test_watching_uses_exactly_the_table_and_none_of_it_is_denied(
         link = source.link("n1")
         assert link is not None
         assert {one.fate for one in await ask_for_evidence(link, link.id)} == {None}
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(PATIENCE_S):
             await used.all_used.wait()
     assert used.subjects == TABLE
     assert recorder.of(FeedDenied) == []

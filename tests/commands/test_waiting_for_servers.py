@@ -41,7 +41,7 @@ async def test_a_recorder_begins_before_its_servers(three: Cluster, tmp_path: Pa
         async with listening(balances(ports), port=port):
             await said(process, f"recording into {path}")
             process.send_signal(signal.SIGTERM)
-            (await ended(process, 20)).silent()
+            (await ended(process)).silent()
     reader = JournalReader(path)
     kept = read([event for block in reader.blocks(reader.runs()[0].id, 0) for event in block.events])
     assert any(isinstance(event, NotReached) for event in kept)
@@ -55,7 +55,7 @@ async def test_a_wall_begins_before_its_servers(three: Cluster) -> None:
         assert process.stdout is not None
         assert b"the wall is at http://" in await asyncio.wait_for(process.stdout.readline(), 10)
         process.send_signal(signal.SIGTERM)
-        (await ended(process, 10)).silent()
+        (await ended(process)).silent()
     ran = await metawatch(*SERVE, "--no-context", "-s", three.sys_url("n1").replace("sys:sys", "sys:wrong"))
     ran.refused(Exit.REFUSED, "credentials rejected")
 
@@ -92,6 +92,6 @@ async def test_the_first_of_a_cluster_may_have_no_jetstream_and_one_without_a_cl
             if waits:
                 await said(process, "recording into")
                 process.send_signal(signal.SIGTERM)
-                (await ended(process, 20)).silent()
+                (await ended(process)).silent()
             else:
-                (await ended(process, 20)).refused(Exit.NO_SERVER, "a single server has no meta group")
+                (await ended(process)).refused(Exit.NO_SERVER, "a single server has no meta group")

@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.busy import PATIENCE_S
 from tui.demo.cluster import Cluster
 
 _PROGRAM = """
@@ -35,7 +36,7 @@ async def program() -> tuple[Process, Path, list[int]]:
     """The running program, its cluster's folder and its servers' pids; in a process group of its own, as a shell does it."""
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", _PROGRAM, stdout=PIPE, process_group=0)
     assert process.stdout is not None
-    folder, *pids = (await asyncio.wait_for(process.stdout.readline(), 30)).decode().split()
+    folder, *pids = (await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)).decode().split()
     assert len(pids) == 3
     return process, Path(folder), [int(pid) for pid in pids]
 
@@ -53,8 +54,8 @@ def mentioning(folder: Path) -> list[psutil.Process]:
 
 
 def all_gone(folder: Path, but: int | None = None) -> bool:
-    """Whether nothing is left within ten seconds, but one process that is no server."""
-    deadline = time.monotonic() + 10
+    """Whether nothing is left in the end, but one process that is no server."""
+    deadline = time.monotonic() + PATIENCE_S
     while folder.exists() or {found.pid for found in mentioning(folder)} - {but}:
         if time.monotonic() > deadline:
             return False
@@ -69,7 +70,7 @@ async def test_nothing_is_left_behind(end: signal.Signals) -> None:
     process, folder, pids = await program()
     assert set(pids) < {found.pid for found in mentioning(folder)}
     os.killpg(process.pid, end)
-    await asyncio.wait_for(process.wait(), 10)
+    await asyncio.wait_for(process.wait(), PATIENCE_S)
     assert all_gone(folder)
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from tests.busy import PATIENCE_S
 from tests.feeds.fakes import FAKE
 from tui.core.observed.answer import Answer
 from tui.core.observed.events import AnyEvent, FeedDenied, LeaderElected, RaftSeen, VantageChanged
@@ -13,9 +14,6 @@ from tui.core.settings.watch import Watch
 from tui.feeds.source import LiveSource
 
 E = TypeVar("E", bound=AnyEvent)
-
-PATIENCE_S = 30.0
-"""For what must come at all. How soon is no truth about the program on a machine that does other things as well."""
 
 
 class Recorder:

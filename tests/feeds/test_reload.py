@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 
-from tests.feeds.recorder import PATIENCE_S, Recorder, answered, connection, watching
+from tests.busy import PATIENCE_S
+from tests.feeds.recorder import Recorder, answered, connection, watching
 from tui.core.model.state import State
 from tui.core.observed.events import VarzSeen
 from tui.core.settings.watch import Watch

@@ -27,7 +27,7 @@ async def recording(cluster: Cluster, path: Path) -> AsyncIterator[None]:
         assert f"recording into {path}" in said
         yield
         process.send_signal(signal.SIGTERM)
-        (await ended(process, 10)).silent()
+        (await ended(process)).silent()
 
 
 async def test_what_was_printed_live_is_printed_again(three: Cluster, tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ async def test_what_was_printed_live_is_printed_again(three: Cluster, tmp_path: 
                 live.append(await first_line(process))
         three.start(leader)
         process.send_signal(signal.SIGTERM)
-        rest = await ended(process, 10)
+        rest = await ended(process)
     again = await metawatch("replay", journal, "--json")
     again.silent()
     assert again.out.splitlines() == [*(line.strip() for line in live), *rest.out.splitlines()]
@@ -94,7 +94,7 @@ async def test_plain_lines_are_kept_where_a_file_is_named(three: Cluster, tmp_pa
     async with started(*args) as process:
         await first_line(process)
         process.send_signal(signal.SIGTERM)
-        await ended(process, 10)
+        await ended(process)
     assert len(JournalReader(path).runs()) == 1
 
 
@@ -114,7 +114,7 @@ async def test_a_second_one_reads_and_says_so(three: Cluster, tmp_path: Path) ->
         )
         assert json.loads(second.out.splitlines()[0])["kind"] == "ready"
         process.send_signal(signal.SIGTERM)
-        await ended(process, 10)
+        await ended(process)
     assert len(JournalReader(path).runs()) == 1
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from tests.busy import PATIENCE_S
 from tests.command import PIPE, clean_environment
 from tests.forked.process import Files, Process, can_fork, finished, fork, metawatch
 from tui.demo.logs import LogElection
@@ -38,7 +39,7 @@ class Events:
         self.process = await self._started()
         self._reading = asyncio.create_task(self._read())
         try:
-            await self.until(lambda: bool(self.lines), 15)
+            await self.until(lambda: bool(self.lines), PATIENCE_S)
         except BaseException:
             await self.__aexit__()
             raise
@@ -57,7 +58,7 @@ class Events:
         try:
             if self.process.returncode is None:
                 self.process.terminate()
-            await asyncio.wait_for(self.process.wait(), 10)
+            await asyncio.wait_for(self.process.wait(), PATIENCE_S)
         finally:
             if self.process.returncode is None:
                 self.process.kill()

@@ -10,6 +10,7 @@ import termios
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.busy import PATIENCE_S
 from tests.command import clean_environment
 from tests.forked.process import Program, metawatch
 from tests.pty.terminal import Terminal
@@ -57,7 +58,7 @@ class Rough(Terminal):
     async def send(self, data: bytes) -> None:
         """Raw bytes, as fast as they are taken."""
         assert self._master is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while data:
                 try:
                     data = data[os.write(self._master, data[:512]) :]

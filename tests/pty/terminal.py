@@ -15,6 +15,7 @@ from typing import Self
 
 import pyte
 
+from tests.busy import PATIENCE_S
 from tests.command import COMMAND, clean_environment, kill_group
 from tests.forked.process import DEVNULL, Files, Process, can_fork, finished, fork, metawatch
 
@@ -149,7 +150,7 @@ class Terminal:
         """Whether all of these stand on the screen now."""
         return all(text in self.text for text in texts)
 
-    async def until(self, true: Callable[[], bool], within: float = 15) -> None:
+    async def until(self, true: Callable[[], bool], within: float = PATIENCE_S) -> None:
         """Until the condition holds; shows the screen when it does not."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):
@@ -158,7 +159,7 @@ class Terminal:
                     await self._more.wait()
         assert true(), f"not within {within} s; the screen, exit code {self.process.returncode}:\n{self.text}"
 
-    async def until_shown(self, *texts: str, within: float = 15) -> None:
+    async def until_shown(self, *texts: str, within: float = PATIENCE_S) -> None:
         """Until all of these stand on the screen."""
         await self.until(lambda: self.shows(*texts), within)
 
@@ -166,7 +167,7 @@ class Terminal:
         """Until this many bytes have reached the terminal since it was opened."""
         await self.until(lambda: len(self.raw) > size)
 
-    async def ended(self, within: float = 10) -> int:
+    async def ended(self, within: float = PATIENCE_S) -> int:
         """The exit code, once everything it wrote has arrived."""
         try:
             code = await asyncio.wait_for(self.process.wait(), within)

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.busy import PATIENCE_S, Busy
 from tests.command import clean_environment
 from tests.pty.terminal import Terminal
 
@@ -34,9 +35,9 @@ def modes(folder: Path) -> list[str]:
 
 async def nothing_left(folder: Path, within: float) -> None:
     """Until no process and no file is left."""
-    deadline = time.monotonic() + within
+    deadline, busy = time.monotonic() + within, Busy()
     while found := left(folder):
-        assert time.monotonic() < deadline, found
+        assert time.monotonic() < deadline + busy.s, found
         await asyncio.sleep(0.05)
 
 
@@ -50,15 +51,15 @@ async def test_an_election_comes_by_itself_and_q_leaves_nothing() -> None:
     """The leader stands on the screen, an election follows within ten seconds or so, `q` removes servers and files."""
     with tempfile.TemporaryDirectory(prefix="mwd-") as folder:
         async with demo(folder) as terminal:
-            await terminal.until_shown("conns 3/3", "LIVE", within=40)
+            await terminal.until_shown("conns 3/3", "LIVE")
             assert modes(Path(folder)) == ["0o600"]
             terminal.press("?")
-            await terminal.until_shown("SECOND TERMINAL", within=5)
+            await terminal.until_shown("SECOND TERMINAL")
             terminal.press("\x1b")
             assert len(left(Path(folder))) >= 4
-            await terminal.until(lambda: re.search(r"n[123] → n[123]", terminal.text) is not None, 20)
+            await terminal.until(lambda: re.search(r"n[123] → n[123]", terminal.text) is not None)
             terminal.press("q")
-            assert await terminal.ended(15) == 0
+            assert await terminal.ended() == 0
             assert terminal.restored()
             assert terminal.after_screen == ""
             await nothing_left(Path(folder), 0.5)
@@ -68,7 +69,7 @@ async def test_kill_9_leaves_nothing() -> None:
     """However it dies, within five seconds no server and no file is left."""
     with tempfile.TemporaryDirectory(prefix="mwd-") as folder:
         async with demo(folder) as terminal:
-            await terminal.until_shown("conns 3/3", within=40)
+            await terminal.until_shown("conns 3/3")
             os.kill(terminal.process.pid, signal.SIGKILL)
             await terminal.process.wait()
             await nothing_left(Path(folder), 5)
@@ -79,9 +80,9 @@ async def test_a_terminal_that_goes_away_leaves_nothing() -> None:
     for shown in ("starting a local cluster of 3 nats-servers", "conns 3/3"):
         with tempfile.TemporaryDirectory(prefix="mwd-") as folder:
             async with demo(folder) as terminal:
-                await terminal.until_shown(shown, within=40)
+                await terminal.until_shown(shown)
                 terminal.hang_up()
-                await asyncio.wait_for(terminal.process.wait(), 15)
+                await asyncio.wait_for(terminal.process.wait(), PATIENCE_S)
                 await nothing_left(Path(folder), 5)
 
 
@@ -93,6 +94,6 @@ async def test_ctrl_c_while_it_starts(later: float) -> None:
             await terminal.until_shown("starting a local cluster of 3 nats-servers")
             await asyncio.sleep(later)
             terminal.press("\x03")
-            assert await terminal.ended(15) == 0
+            assert await terminal.ended() == 0
             assert "Traceback" not in terminal.text
             await nothing_left(Path(folder), 5)

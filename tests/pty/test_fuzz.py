@@ -55,7 +55,7 @@ def typed(random: Random) -> bytes:
 async def storm(random: Random, scene: str, until: float, seen: Counter[str]) -> None:
     """One program from its start until it is quit, at most 400 bursts."""
     async with Scene(scene, "write", "faults", "mouse", columns=120, rows=40) as terminal:
-        await terminal.until(lambda: bool(terminal.text.strip()), within=30)
+        await terminal.until(lambda: bool(terminal.text.strip()))
         history: list[bytes] = []
         for number in range(400):
             if time.monotonic() > until or terminal.process.returncode is not None:

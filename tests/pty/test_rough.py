@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.busy import Busy
 from tests.command import clean_environment
 from tests.feeds.fakes import listening, says
 from tests.pty.rough import Rough, Scene
@@ -64,11 +65,11 @@ async def stalled_for(terminal: Rough, cluster: Cluster, seconds: float) -> None
     await cluster.step_down()
     new = await cluster.next_leader(old)
     await asyncio.sleep(seconds / 2)
-    begun = time.monotonic()
+    begun, busy = time.monotonic(), Busy()
     terminal.go_on()
     row = re.compile(rf"\d\.\d{{3}} .*{old} → {new} +\d+ms +{old} stepped down")
     await terminal.until(lambda: terminal.shows("LIVE") and row.search(terminal.text) is not None)
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 3 + busy.s
     elected = time.strftime("%H:%M:%S", time.gmtime(cluster.log_elections(since)[-1].at))
     assert elected in next(text for text in terminal.lines if row.search(text))
     assert not terminal.shows("MW_BLIND")
@@ -106,7 +107,7 @@ async def test_a_slow_link_is_noticed() -> None:
             terminal.press(next(keys))
             await asyncio.sleep(0.4)
         terminal.go_on()
-        await terminal.until_shown("slow link: low bandwidth", within=20)
+        await terminal.until_shown("slow link: low bandwidth")
         await leaves(terminal)
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pyte
 
+from tests.busy import PATIENCE_S
 from tests.ui.pieces import NOW
 from tui.core.settings.watch import Watch
 from tui.ui.wall_app import WallApp
@@ -40,7 +41,7 @@ class Browser:
         columns, lines = self.size
         return [[self.screen.buffer[y][x] for x in range(columns)] for y in range(lines)]
 
-    async def until(self, true: Callable[[str], bool], within: float = 15.0) -> None:
+    async def until(self, true: Callable[[str], bool], within: float = PATIENCE_S) -> None:
         """Until the text shows it."""
         try:
             async with asyncio.timeout(within):
@@ -51,7 +52,7 @@ class Browser:
             raise AssertionError(self.text) from None
 
 
-async def until(true: Callable[[], bool], within: float = 10.0) -> None:
+async def until(true: Callable[[], bool], within: float = PATIENCE_S) -> None:
     """Until something is so that reports nothing of itself."""
     async with asyncio.timeout(within):
         while not true():  # noqa: ASYNC110

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.busy import PATIENCE_S
 from tests.web.browsers import Browser, until
 from tests.web.served import BEARER, TOKEN, Served, serving
 from tui.web import site as sites
@@ -53,7 +54,7 @@ async def test_noise_is_no_bug_of_ours(served: Served) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
         writer.write(noise)
         writer.write_eof()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             answer = await reader.read()
         assert not answer.startswith(b"HTTP/1.1 5"), (noise[:60], answer)
         writer.close()
@@ -66,7 +67,7 @@ async def test_a_body_that_cannot_be_unpacked_is_no_bug_of_ours(served: Served) 
     writer.write(
         b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n0123456789"
     )
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
     writer.close()
 
@@ -76,7 +77,7 @@ async def test_cookies_of_other_programs_of_this_host_are_no_trouble(served: Ser
     reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
     cookies = f"name=José; metawatch_{served.port}={TOKEN}; city=東京"
     writer.write(f"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         assert b" 200 " in await reader.readline()
     writer.close()
 
@@ -86,7 +87,7 @@ async def test_thousands_of_connections_are_turned_away(served: Served, monkeypa
     monkeypatch.setattr(sites, "MOST_CONNECTIONS", 5)
     idle = [await asyncio.open_connection("127.0.0.1", served.port) for _ in range(10)]
     for reader, _ in idle[5:]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             with contextlib.suppress(ConnectionResetError):
                 assert await reader.read() == b""
     for _, writer in idle:

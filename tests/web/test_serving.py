@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.busy import PATIENCE_S
 from tests.ui.scenes import calm
 from tests.ui.staged import StagedLive, later
+from tests.web.browsers import until
 from tui.core.model.lines import NoticeLine
 from tui.core.model.state import Snapshot, State
 from tui.core.observed.discovery import GivenUrls
@@ -57,7 +59,7 @@ async def played(monkeypatch: pytest.MonkeyPatch) -> Played:
     live = HandPlayed()
     monkeypatch.setattr(serving, "LiveThread", lambda *_, **_more: live)
     one = Played(live)
-    await asyncio.wait_for(live.begun.wait(), 5)
+    await asyncio.wait_for(live.begun.wait(), PATIENCE_S)
     return one
 
 
@@ -68,7 +70,7 @@ async def test_it_is_ready_once_something_is_known(played: Played) -> None:
     assert played.ready == []
     played.live.post(calm())
     played.live.post(later(1.0))
-    await asyncio.sleep(0.01)
+    await until(lambda: bool(played.ready))
     assert len(played.ready) == 1
     assert played.ready[0] > 0
     played.server.stop()
@@ -82,7 +84,7 @@ async def test_a_wall_whose_servers_are_not_there_yet_is_ready_and_says_why(play
     state = State(given=GivenUrls(unreached="n1:4222: connection refused"), blind_since=0.5)
     played.live.post(Snapshot(state=state, now=1.0))
     played.live.post(calm())
-    await asyncio.sleep(0.01)
+    await until(lambda: len(told) == 2)
     assert len(played.ready) == 1
     assert told == ["n1:4222: connection refused", None]
     played.server.stop()
@@ -112,7 +114,7 @@ async def test_who_tries_tokens_fills_no_log(played: Played) -> None:
     played.server._wrong_token("10.0.0.8")
     assert played.said[1:] == ["a browser at 10.0.0.8 was refused: wrong token (100 in all since the last such line)"]
     played.live.noted("the journal is held by another metawatch")
-    await asyncio.sleep(0.01)
+    await until(lambda: len(played.said) > 2)
     assert played.said[2:] == ["the journal is held by another metawatch"]
     played.server.stop()
     await played.running

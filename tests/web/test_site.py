@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, WSMsgType, WSServerHandshakeError
 
+from tests.busy import PATIENCE_S
 from tests.web.browsers import Browser, until, walls
 from tests.web.served import BEARER, TOKEN, Served, serving
 from tui.core.refusal import Refusal
@@ -113,7 +114,7 @@ async def test_a_socket_shows_the_wall_and_takes_nothing_but_a_size(served: Serv
     """Keys, pastes, noise and a size that is none change nothing; a size does."""
     browser = Browser(120, 40)
     async with served.client.ws_connect(f"{served.url}/ws?width=120&height=40", headers=BEARER) as link:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while "LAST HOUR" not in browser.text:
                 await browser.send(await link.receive_bytes())
         for text in ('["stdin","q"]', '["stdin","sS"]', "q", '["resize",{"width":-1}]', '["blur"]', '["ping","1"]'):
@@ -131,7 +132,7 @@ async def test_a_message_that_is_too_long_ends_its_socket(served: Served) -> Non
     """Nobody needs a kilobyte to say how large a window is."""
     async with served.client.ws_connect(f"{served.url}/ws", headers=BEARER) as link:
         await link.send_str("x" * 5000)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while (await link.receive()).type not in (WSMsgType.CLOSE, WSMsgType.CLOSED):
                 pass
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from tests.busy import PATIENCE_S
 from tui.web import viewer as viewers
 from tui.web.viewer import MOST_WAITING, Viewer
 
@@ -27,7 +28,7 @@ class Reader:
 
     async def until(self, count: int) -> None:
         """Until so many pieces have come."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while len(self.got) < count:
                 self.came.clear()
                 await self.came.wait()
@@ -85,7 +86,7 @@ async def test_who_takes_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) ->
     viewer = Viewer()
     viewer.again(lambda: b"whole")
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(viewer.run(reader.send), 5)
+        await asyncio.wait_for(viewer.run(reader.send), PATIENCE_S)
 
 
 async def test_another_wall_begins_with_its_whole_picture() -> None:

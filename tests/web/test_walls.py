@@ -7,6 +7,7 @@ import pytest
 from textual import events
 from textual._styles_cache import StylesCache
 
+from tests.busy import PATIENCE_S
 from tests.ui.scenes import calm, foreign, leaderless
 from tests.ui.staged import later
 from tests.web.browsers import Browser, until, walls, watching
@@ -126,7 +127,7 @@ async def test_a_wall_that_nobody_looks_at_ends(monkeypatch: pytest.MonkeyPatch)
         async with watching(made, browser := Browser(80, 24)):
             assert made.there[80, 24] is wall
             assert ending.cancelled()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             await wall.running
         assert made.there == {}
 

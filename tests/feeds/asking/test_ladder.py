@@ -45,7 +45,7 @@ async def test_every_server_is_pinged_each_second(three: Cluster) -> None:
     async with watching(connection(three.sys_url("n1"))) as (_, recorder):
         await recorder.pinned(*three.names)
         first = await recorder.until(Pinged)
-        await recorder.until(Pinged, lambda e: e.at > first.at + 11, within=15)
+        await recorder.until(Pinged, lambda e: e.at > first.at + 11)
     assert recorder.of(ProbeMissed) == []
     for name in three.names:
         answers = recorder.of(Pinged, of(name))
@@ -90,5 +90,5 @@ async def test_a_killed_server_is_gone_and_not_frozen(three: Cluster) -> None:
         assert "n3 is down" in say(finding.summary)
         mark = recorder.mark
         three.start("n3")
-        await recorder.until(Pinged, of("n3"), start=mark, within=15)
+        await recorder.until(Pinged, of("n3"), start=mark)
         assert found(recorder, "MW_NO_ANSWER") == []

@@ -11,6 +11,7 @@ import nats.errors
 import pytest
 from nats.aio.client import Client
 
+from tests.busy import PATIENCE_S
 from tests.feeds.fakes import listening, says
 from tests.feeds.recorder import Recorder, connection
 from tui.core.observed.events import DecodeFailed, FeedDenied, LeaderElected, StatsSeen
@@ -39,7 +40,7 @@ async def reaching(client: Client, *wires: Wire) -> None:
     """Until this client's server knows to what these connections have subscribed: what they publish comes behind it on the same way."""
     here = await client.subscribe("metawatch.reached")
     for number, wire in enumerate(wires):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 wire.tell("metawatch.reached", b"%d" % number)
                 with contextlib.suppress(
@@ -69,7 +70,7 @@ async def test_interleaved_subjects_come_in_wire_order(three: Cluster) -> None:
         for number in range(4000):
             await nc.publish(subjects[number % 4], str(number).encode())
         await nc.flush()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await done.wait()
     assert [int(one.body) for one in took] == list(range(4000))
     assert [one.subject for one in took[:4]] == subjects
@@ -98,7 +99,7 @@ async def test_nobody_listens_is_told_apart_from_an_empty_answer(three: Cluster)
         wire.subscribe_raw("_INBOX.test.*")
         wire.ask("metawatch.test.nobody", "_INBOX.test.1", b"")
         wire.ask("$SYS.REQ.SERVER.PING", "_INBOX.test.2", b"")
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE_S):
             first, second = await answers.get(), await answers.get()
     assert (first.subject, first.nobody, first.body) == ("_INBOX.test.1", True, b"")
     assert (second.subject, second.nobody) == ("_INBOX.test.2", False)
@@ -116,18 +117,18 @@ async def test_the_wrong_server_is_left_before_we_authenticate(three: Cluster) -
 
     spot = Spot(keys.places[0], "127.0.0.1")
     with pytest.raises(WrongServer) as wrong:
-        await dial(keys, spot, 2, only_n1)
+        await dial(keys, spot, PATIENCE_S, only_n1)
     assert wrong.value.name == "n2"
     assert len(wrong.value.stranger or "") == len("id ") + 56
     with pytest.raises(Failure, match="authorization violation"):
-        await dial(keys, spot, 2)
+        await dial(keys, spot, PATIENCE_S)
 
 
 async def test_the_end_of_a_connection_has_one_reason(three: Cluster) -> None:
     """Killed, kicked, hung up by us: `closed` is set once."""
     async with wire_to(three, "n2") as wire:
         await three.kill("n2")
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE_S):
             assert await asyncio.shield(wire.closed) in ("connection closed by the server", "connection reset")
         assert not wire.usable
         wire.ask("$SYS.REQ.SERVER.PING", "_INBOX.test.2", b"")
@@ -140,9 +141,9 @@ async def test_garbage_in_the_middle_ends_it_after_what_came_before() -> None:
     took: list[Took] = []
     async with listening(says(info, b"PONG\r\n" + talk)) as port:
         keys = Keys(connection(f"nats://127.0.0.1:{port}"))
-        wire = await dial(keys, Spot(keys.places[0], "127.0.0.1"), 2)
+        wire = await dial(keys, Spot(keys.places[0], "127.0.0.1"), PATIENCE_S)
         wire.listen(took.append, lambda _at, _text: None)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE_S):
             assert await asyncio.shield(wire.closed) == "invalid NATS protocol data received"
         await wire.hang_up()
     assert [one.body for one in took] in ([b"hi"], [])
@@ -158,7 +159,7 @@ async def test_a_bug_in_whoever_takes_the_messages_comes_out(three: Cluster) -> 
         wire.listen(bug, lambda _at, _text: None)
         wire.subscribe_raw("_INBOX.test.*")
         wire.ask("metawatch.test.nobody", "_INBOX.test.1", b"")
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE_S):
             with pytest.raises(ZeroDivisionError):
                 await asyncio.shield(wire.closed)
 

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.busy import Busy
 from tests.feeds.fakes import Greeter, listening
 from tests.feeds.recorder import connection
 from tui.core.refusal import Exit, Refusal
@@ -54,9 +55,9 @@ async def test_the_second_cluster_is_told_nothing_while_the_first_one_makes_up_i
 async def test_another_server_of_the_same_cluster_waits_for_nobody() -> None:
     """The first one says hello and hangs: the second is there at once."""
     first, second = Greeter("a1", "A", b""), Greeter("a2", "A")
-    began = time.monotonic()
+    began, busy = time.monotonic(), Busy()
     assert await reached(first, second) == "a2"
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < 2.0 + busy.s
 
 
 async def test_where_the_first_cluster_refuses_the_second_is_asked() -> None:

@@ -11,6 +11,7 @@ import nats.errors
 import pytest
 from nats.aio.client import Client
 
+from tests.busy import PATIENCE_S
 from tests.feeds.recorder import connection
 from tests.feeds.team.test_sharing import bookmark, of, one_more
 from tui import clock
@@ -55,7 +56,7 @@ async def client(cluster: Cluster) -> AsyncIterator[Client]:
 
 async def answers(one: Client, subject: str, count: int, body: bytes = b"") -> list[bytes]:
     """So many answers; servers learn of a subscription a moment after it was made, and say so of those that nobody takes."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             inbox = one.new_inbox()
             found = await one.subscribe(inbox)
@@ -72,7 +73,7 @@ async def test_a_newcomer_is_told_all_in_pages(three: Cluster) -> None:
         await heard.pinned(*three.names)
         asked = clock.now()
         late.team.join(None, ("C1",))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while len({e.term for h in heard.of(HistoryReceived) for e in h.elections}) < MANY - 1:
                 await heard.until(HistoryReceived, start=heard.mark)
         assert heard.of(HistoryReceived)[0].at - asked < 1.0
