@@ -1,10 +1,12 @@
 """Is anything left behind? A small program brings a cluster up in a process of its own and ends in every way it can."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
@@ -14,10 +16,16 @@ import pytest
 
 from tests.busy import PATIENCE_S
 from tui.demo.cluster import Cluster
+from tui.demo.site import Site
+from tui.demo.spec import ClusterSpec
+from tui.demo.watchdog import Watchdog
 
 _PROGRAM = """
-import asyncio
+import asyncio, signal
 from tui.demo.cluster import Cluster
+
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where the tests run under nohup, or in the background of a script
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 async def main():
     async with Cluster() as cluster:
@@ -72,6 +80,48 @@ async def test_nothing_is_left_behind(end: signal.Signals) -> None:
     os.killpg(process.pid, end)
     await asyncio.wait_for(process.wait(), PATIENCE_S)
     assert all_gone(folder)
+
+
+def test_the_watchdog_is_there_before_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is killed between the two leaves no folder that nobody guards."""
+    began: list[bool] = []
+
+    class Early(Watchdog):
+        def __init__(self, folder: Path) -> None:
+            began.append(folder.exists())
+            super().__init__(folder)
+
+    monkeypatch.setattr("tui.demo.site.Watchdog", Early)
+    site = Site(ClusterSpec(), dict.fromkeys((None,), Path("nats-server")))
+    try:
+        assert began == [False]
+        assert oct(site.folder.stat().st_mode & 0o777) == "0o700"
+    finally:
+        site.end()
+    assert not site.folder.exists()
+
+
+def test_a_file_that_is_written_in_the_last_moment_is_removed_as_well(tmp_path: Path) -> None:
+    """A server that has been killed may still be within a call: the folder is removed until it is gone."""
+    folder = tmp_path / "metawatch-demo-x"
+    folder.mkdir()
+    watchdog = Watchdog(folder)
+    until = time.monotonic() + 1.0
+
+    def write() -> None:
+        number = 0
+        while time.monotonic() < until:
+            number += 1
+            with contextlib.suppress(OSError):
+                (folder / f"{number}").touch()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert watchdog._process.stdin is not None
+    watchdog._process.stdin.close()  # as by the end of whoever was guarded
+    writer.join()
+    watchdog._process.wait(PATIENCE_S)
+    assert not folder.exists()
 
 
 async def test_a_stranger_is_left_alone() -> None:

@@ -7,6 +7,7 @@ import socket
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_urlsafe
 
 from tui.core.refusal import Exit, Refusal
 from tui.demo.logs import last_complaint
@@ -27,8 +28,9 @@ class Site:
     """Everything a cluster owns here. Made of nothing, gone without a trace after `end`."""
 
     def __init__(self, spec: ClusterSpec, binaries: Mapping[str | None, Path]) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
-        self._watchdog = Watchdog(self.folder)
+        self.folder = Path(tempfile.gettempdir()) / f"{FOLDER_PREFIX}{token_urlsafe(6)}"
+        self._watchdog = Watchdog(self.folder)  # first: whoever is killed between the two leaves nothing
+        self.folder.mkdir(mode=0o700)
         self.seats = seats(spec, free_ports(count(spec) * PORTS_A_SEAT))
         self.servers: dict[str, ServerProcess] = {}
         for seat in self.seats:

@@ -44,7 +44,8 @@ def ours():
 if b"done" in sys.stdin.buffer.read():
     sys.exit(0)
 # A child between fork and exec does not yet carry the folder in its command line: look again until all is quiet.
-quiet, deadline = 0, time.monotonic() + 10
+# And one that was killed may still be within a call that makes a file: the folder is removed until it is gone for as long.
+quiet, deadline = 0, time.monotonic() + 60
 while quiet < 3 and time.monotonic() < deadline:
     found = list(ours())
     for pid in found:
@@ -53,9 +54,10 @@ while quiet < 3 and time.monotonic() < deadline:
                 os.kill(pid, number)
             except ProcessLookupError:
                 pass
-    quiet = 0 if found else quiet + 1
+    if not found:
+        shutil.rmtree(folder, ignore_errors=True)
+    quiet = 0 if found or os.path.exists(folder) else quiet + 1
     time.sleep(0.05)
-shutil.rmtree(folder, ignore_errors=True)
 """
 
 
