@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.forked.process import parent
 from tui.demo.cluster import Cluster
@@ -31,6 +32,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Trees of all sources, and thousands of small states: collecting at Python's usual pace took a tenth of all time, and four fifths of
 # what only reads sources.
 gc.set_threshold(20_000, 20, 50)
+
+
+# How long a case takes is no truth about the program on a machine that does other things as well.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def pytest_configure(config: pytest.Config) -> None:

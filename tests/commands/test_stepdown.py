@@ -119,7 +119,7 @@ async def test_as_asked(three: Cluster) -> None:
     assert f"current leader  {old}, term" in ran.out
     assert f"→  {to}" in ran.out
     assert last.startswith(f"{to} is the new leader")
-    assert re.search(r"is the new leader \(term \d+\), as requested\. Leaderless \d+ms\.$", last)
+    assert re.search(r"is the new leader \(term \d+\), as requested\. Leaderless [\d.]+m?s\.$", last)
     assert await three.leader() == to
 
 

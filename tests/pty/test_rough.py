@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.busy import Busy
+from tests.busy import PATIENCE_S, Busy
 from tests.command import clean_environment
 from tests.feeds.fakes import listening, says
 from tests.pty.rough import Rough, Scene
@@ -166,7 +166,7 @@ async def test_a_mouse_storm() -> None:
         before = terminal.text
         await terminal.until(lambda: terminal.text != before)
         terminal.press("\x03")
-        assert await terminal.ended() == 0
+        assert await terminal.ended(2 * PATIENCE_S) == 0  # behind all moves
 
 
 async def test_keys_before_the_first_answer() -> None:

@@ -97,7 +97,7 @@ NO_SERVER_YET: dict[str, tuple[Handler, str]] = {
         says(then_hangs=False),
         "at once closes the connection: no server is running behind this port yet",
     ),
-    "a login that takes too long": (says(b'INFO {"server_id":"N"}\r\n'), "login not completed within 0."),
+    "a login that takes too long": (says(b'INFO {"server_id":"N"}\r\n'), "login not completed within 1."),
     "a server that times us out": (
         hears_out(b'INFO {"server_id":"N"}\r\n', b"-ERR 'Authentication Timeout'\r\n"),
         "connection rejected: authentication timeout",
