@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from tui.core.history import timeline_marks
+from tui.core.observed.raft_frames import LinkSampled
 from tui.core.servers import symptom_log
 
 RULES: tuple[tuple[ModuleType, tuple[Callable[..., object], ...], frozenset[type[Any]]], ...] = (
     (timeline_marks, (timeline_marks._mark, timeline_marks._of_server), timeline_marks._MARKED),
-    (symptom_log, (symptom_log._symptoms,), symptom_log._TELL),
+    # A sample of a link is no symptom: it withdraws some.
+    (symptom_log, (symptom_log.note, symptom_log._symptoms), symptom_log._TELL | {LinkSampled}),
 )
 
 
