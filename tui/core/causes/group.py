@@ -26,7 +26,7 @@ def lost_quorum(scene: Scene) -> Iterator[Case]:
         waits = fact(cause, "waits_for_routes", message("waits_for_routes", server=lone), scene.since)
         yield Case(cause=cause, server=lone, facts=(waits,))
         return
-    gone_now = [name for name in scene.servers if away(scene, name)]
+    gone_now = sorted(name for name in scene.servers if away(scene, name))
     facts = [
         *_observers(scene),
         *_departed(scene, size, needed),
