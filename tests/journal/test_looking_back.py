@@ -5,12 +5,16 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from msgspec.json import encode as json_encode
 
 from tests.journal.filling import events, fill
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import Tick
+from tui.core.settings.watch import Watch
 from tui.journal.compression import Codec
-from tui.runtime.looking_back import exported, history, recent
+from tui.journal.store import JournalStore
+from tui.runtime.looking_back import exported, history, info, recent
+from tui.runtime.monitor import Saved
 from tui.runtime.replaying import AskedSpan
 from tui.runtime.reporting import Chosen, reports
 from tui.text.reports.history import as_text
@@ -29,6 +33,17 @@ def test_each_number_of_the_history_is_one_of_a_report(tmp_path: Path) -> None:
         assert lines[head + 1].split()[0] == "NO"
         assert [line.split()[0] for line in lines[head + 2 : head + 4]] == ["1", "2"]
         assert "`metawatch report --incident NO` prints the post-mortem of an incident." in lines
+
+
+def test_what_was_not_seen_is_not_watched(tmp_path: Path) -> None:
+    """Waiting for its servers, or cut off from them, a metawatch ran and watched nothing: `journal info` says the same as `history`."""
+    path = tmp_path / "a.journal"
+    store = JournalStore(path)
+    store.begin(100.0, "test", json_encode(Watch()), json_encode(Saved()))
+    store.append([json_encode(Tick(at=160.0))], 100.0, 160.0)
+    store.gap(110.0, 150.0)
+    store.close()
+    assert info(path).watched_s == 20.0
 
 
 def test_incidents_before_the_time_have_no_place_in_it(tmp_path: Path) -> None:

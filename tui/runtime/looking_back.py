@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from tui.core.history.intervals import total
+from tui.core.history.intervals import total, without
 from tui.core.history.remembered import carried
 from tui.core.incidents.incidents import Incident
 from tui.core.model.lines import AnyLine
@@ -138,7 +138,7 @@ def info(path: Path) -> JournalInfo:
             since=None if span is None else span[0],
             until=None if span is None else span[1],
             runs=len(runs),
-            watched_s=total((run.began, run.until) for run in runs),
+            watched_s=total(without(((run.began, run.until) for run in runs), reader.gaps())),
             events=reader.events(),
             lines=sum(1 for _ in reader.lines(0.0, inf)),
             writing=written(path),

@@ -16,6 +16,7 @@ class JournalInfo(Struct, frozen=True, kw_only=True):
     runs: int
     """Times that metawatch wrote."""
     watched_s: float
+    """Without what it did not see meanwhile."""
     events: int
     lines: int
     """Elections, alerts and causes, which are kept for a year."""
