@@ -17,6 +17,7 @@ from tui.core.settings.watch import Watch
 from tui.core.step import step
 from tui.journal.maintenance import begin, listed
 from tui.journal.store import JournalStore
+from tui.runtime import looking_back
 
 
 def run(capfd: pytest.CaptureFixture[str], path: Path, *words: str) -> Ran:
@@ -34,9 +35,10 @@ def test_begin_list_and_end(capfd: pytest.CaptureFixture[str], tmp_path: Path) -
     [window] = json.loads(run(capfd, path, "list", "--json").out)["windows"]
     assert (window["open"], window["server"], window["reason"]) == (True, "n2", "kernel[2J")
     assert "open" in run(capfd, path, "list").out
-    run(capfd, path, "stop", "--server", "n3").refused(Exit.NO, "no window of maintenance is open")
+    run(capfd, path, "stop", "--server", "n3").refused(Exit.NO, "no window of maintenance of n3 is open, others are: ")
     run(capfd, path, "stop").silent()
     assert json.loads(run(capfd, path, "list", "--json").out)["windows"][0]["open"] is False
+    run(capfd, path, "stop").refused(Exit.NO, "no window of maintenance is open: ")
 
 
 @pytest.mark.parametrize(
@@ -115,3 +117,19 @@ def test_without_a_recorded_run_no_server_is_known_and_any_is_taken(
 ) -> None:
     """The first thing that is done may be a window."""
     run(capfd, tmp_path / "a.journal", "start", "--server", "n33").silent()
+
+
+@pytest.mark.parametrize("begun", ["n2", "n2.example.com"])
+@pytest.mark.parametrize("ended", ["n2", "n2.example.com"])
+def test_a_window_is_ended_by_either_name_of_its_server(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: str, ended: str
+) -> None:
+    """It was said that none is open, and its alerts stayed info."""
+    monkeypatch.setattr(looking_back, "servers_known", lambda _: ("n1.example.com", "n2.example.com"))
+    path = tmp_path / "a.journal"
+    run(capfd, path, "start", "--server", begun).silent()
+    run(capfd, path, "start", "--server", "n1").silent()
+    run(capfd, path, "stop", "--server", ended).silent()
+    windows = json.loads(run(capfd, path, "list", "--json").out)["windows"]
+    assert [one["open"] for one in windows if one["server"] == begun] == [False]
+    assert [one["open"] for one in windows if one["server"] == "n1"] == [True]

@@ -104,16 +104,31 @@ def began(path: Path, server: str | None, for_s: float, reason: str | None, watc
 def stop(ctx: click.Context, /, peer: str | None, **given: object) -> None:
     """End the windows that are open."""
     from tui.clock import now
-    from tui.journal.maintenance import end
+    from tui.core.safe_text import one_line
+    from tui.journal.maintenance import end, listed
     from tui.runtime.dashboards import operator
     from tui.text.reports.maintenance import ended
 
     connection, watch = resolve(ctx, given)
     path = journal_of(given, connection)
-    rows, taken = _asked(lambda: end(path, peer or None, operator(watch), now()))
+    rows, taken = _asked(lambda: end(path, _of(peer, path), operator(watch), now()))
     if not rows:
-        raise Refusal(Exit.NO, "no window of maintenance is open: `metawatch maintenance list` shows all")
+        others = any(row.open_at(now()) for row in _asked(lambda: listed(path)))
+        which = f"of {one_line(peer or '', 60)} is open, others are" if others else "is open"
+        raise Refusal(Exit.NO, f"no window of maintenance {which}: `metawatch maintenance list` shows all")
     tell(ended(rows, taken=taken))
+
+
+def _of(typed: str | None, path: Path) -> Callable[[str | None], bool]:
+    """Whether a window is of the server that was typed; either may lack what all names end with."""
+    from tui.core.model.peer_names import full_name
+    from tui.runtime.looking_back import servers_known
+
+    if not typed:
+        return lambda _: True
+    known = servers_known(path)
+    meant = full_name(typed, known)
+    return lambda server: server is not None and full_name(server, known) == meant
 
 
 @command.command(name="list")

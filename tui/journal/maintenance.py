@@ -1,7 +1,7 @@
 """Which windows of maintenance did anybody ask for? Rows that every process may write: whoever records takes them as events."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -92,9 +92,9 @@ def begin(path: Path, row: WindowRow) -> bool:
     return written(path)
 
 
-def end(path: Path, server: str | None, by: str, now: float) -> tuple[tuple[WindowRow, ...], bool]:
-    """End those that are open, of this server if one is named; whether a running metawatch takes that. Raises JournalTrouble."""
-    found = tuple(row for row in listed(path) if row.open_at(now) and server in (None, row.server))
+def end(path: Path, of: Callable[[str | None], bool], by: str, now: float) -> tuple[tuple[WindowRow, ...], bool]:
+    """End those that are open, `of` whichever servers are meant; whether a running metawatch takes that. Raises JournalTrouble."""
+    found = tuple(row for row in listed(path) if row.open_at(now) and of(row.server))
     if found:
         with beside(path) as windows:
             for row in found:
