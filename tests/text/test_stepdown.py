@@ -44,6 +44,15 @@ def test_warnings_and_the_servers_choice() -> None:
     assert "term" not in text
 
 
+def test_without_a_leader_nothing_is_promised() -> None:
+    """Nothing can be sent: no impact, and no version is to blame that there is nobody to choose for."""
+    text = as_text(replace(FOUND, leader=None, term=None, chosen=False), None, failures="known from the journal")
+    assert "current leader  none" in text
+    assert "failed lately   known from the journal" in text
+    assert "impact" not in text
+    assert "2.11" not in text
+
+
 def test_a_name_cannot_steer_the_terminal() -> None:
     """Escape sequences in names are shown, not obeyed."""
     evil = replace(FOUND, leader="\x1b[2J", candidates=(replace(GOOD, name="\x1b]0;x\x07"),))

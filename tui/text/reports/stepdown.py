@@ -35,11 +35,13 @@ def known_from(*, journal: bool, recorders: tuple[str, ...] | None) -> str:
 def _lines(found: Preflight, to: str | None, target: str, failures: str) -> Iterator[str]:
     yield f"Step the meta leader down?  {target}".rstrip()
     yield f"  current leader  {found.leader or 'none'}{_in_term(found.term, ', ')}"
-    yield f"  impact          {WHAT_HAPPENS[0]};"
-    yield f"                  {WHAT_HAPPENS[1]}"
+    if found.leader is not None:  # else nothing can be sent, so nothing comes of it
+        yield f"  impact          {WHAT_HAPPENS[0]};"
+        yield f"                  {WHAT_HAPPENS[1]}"
     if failures:
         yield f"  failed lately   {failures}"
-    yield f"  transfer to     {_chosen(found, to)}"
+    if found.leader is not None:
+        yield f"  transfer to     {_chosen(found, to)}"
     yield from _table([_row(c, c.name == to) for c in found.candidates])
     for warning in found.warnings:
         yield f"  ▲ {say(warning)}"
