@@ -31,6 +31,7 @@ _CALM_S = 20.0
 _STORM_S = 5.0
 _STREAMS = 4
 _EACH = 3_000
+_TURNS = 30
 _FEW = {"meta elected": 60, "candidacy": 60}
 """More than a day's worth would measure a history nobody has."""
 _READ = {"asset elected": 200, "asset elected, heard again": 200}
@@ -104,20 +105,21 @@ async def _costs() -> tuple[Counter[str], dict[str, float]]:
 async def _of_calm(monitor: Monitor, recorded: Recorded) -> dict[str, float]:
     """What came in it; of an answer to an entry, what it adds to that."""
     samples, cost = recorded.samples, {}
-    ack = samples.pop(_ACK)
+    ack = samples[_ACK]
     entry = samples[_ENTRY] = recorded.entries[ack.link]
-    for kind in list(samples):
+    for kind in samples.keys() - {_ACK, _ENTRY}:
         cost[kind] = await _cost(monitor, kind, samples[kind])
-    both = await _mean_of(monitor, again.entries(entry, ack, _EACH), _EACH)
-    cost[_ACK] = both - cost[_ENTRY]
+    alone = both = 0.0
+    for _ in range(_TURNS):  # by turns, so that both see the same machine
+        alone += await _mean_of(monitor, again.entries(entry, None, _EACH // _TURNS), _EACH)
+        both += await _mean_of(monitor, again.entries(entry, ack, _EACH // _TURNS), _EACH)
+    cost[_ENTRY], cost[_ACK] = alone, both - alone
     return cost
 
 
 async def _cost(monitor: Monitor, kind: str, sample: Sample) -> float:
     """Microseconds of CPU a message."""
     count = _FEW.get(kind, _EACH)
-    if kind == _ENTRY:
-        return await _mean_of(monitor, again.entries(sample, None, count), count)
     if kind == _WAY:
         return await _mean_of(monitor, again.trips(sample.link, count // 2), count)
     if sample.answered is not None:
