@@ -136,14 +136,16 @@ async def test_json_is_the_contracts_line(three: Cluster) -> None:
     assert 0 < line["took_s"] < 1 + busy.s
 
 
-def remembers(path: Path, failed: str, at: float) -> str:
-    """A journal whose writer saw this server crash then."""
+def remembers(path: Path, failed: str, at: float, cluster: str | None = None) -> str:
+    """A journal whose writer saw this server crash then, of this cluster."""
     verdict = Verdict(
         episode="5@", since=at, elected_at=at, term=5, leader="n9", cause="crash", server=failed, confidence=0.9
     )
     saved = msgspec.json.encode(Saved(state=State(now=at, verdicts=(verdict,))))
     store = JournalStore(path)
     store.begin(at, "test", msgspec.json.encode(Watch()), saved)
+    if cluster is not None:
+        store.of_group((cluster,), (failed,))
     store.close()
     return str(path)
 

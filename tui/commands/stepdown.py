@@ -11,7 +11,7 @@ import click
 
 from tui.commands.flags.journal_options import journal_option, path_of
 from tui.commands.flags.options import connection_options, resolve, watch_options
-from tui.core.model.lines import AnyLine, StepDownLine
+from tui.core.model.lines import AnyLine, Ready, StepDownLine
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.core.model.state import State
     from tui.core.ports import StepDown
     from tui.core.stepdown.candidates import Preflight
+    from tui.runtime.looking_back import Remembered
 
 _PINNED_S = 10.0
 """How long the connection to the leader itself is waited for: no other one carries the request."""
@@ -86,22 +87,30 @@ class StepDownSession:
         self._wanted = wanted
         self._failures = ""
         self._line: StepDownLine | None = None
+        self._ready: Ready | None = None
         self._changed = asyncio.Event()
 
     async def run(self) -> int:
         """The exit code; raises Refusal for everything that is not as asked."""
         from tui.clock import now
-        from tui.runtime.live_thread import Collector
-        from tui.runtime.looking_back import remembered
+        from tui.runtime.looking_back import OfAnother, remembered
 
-        saved = await asyncio.to_thread(remembered, self._journal, now())
-        self._remembers = saved is not None
+        before = await asyncio.to_thread(remembered, self._journal, now())
+        try:
+            return await self._watched(before)
+        except OfAnother:
+            return await self._watched(None)
+
+    async def _watched(self, before: "Remembered | None") -> int:
+        from tui.runtime.live_thread import Collector
+
+        self._before = before
         self._collector = Collector(
             self._connection,
             self._watch,
             on_line=self._told,
             on_snapshot=lambda _: self._changed.set(),
-            saved=saved,
+            saved=None if before is None else before.saved,
         )
         watching, talking = asyncio.create_task(self._collector.run()), asyncio.create_task(self._talk())
         try:
@@ -119,6 +128,8 @@ class StepDownSession:
     def _told(self, line: AnyLine) -> None:
         if isinstance(line, StepDownLine) and line.asked_by is not None:
             self._line = line
+        if isinstance(line, Ready):
+            self._ready = line
         self._changed.set()
 
     @property
@@ -141,8 +152,10 @@ class StepDownSession:
         await self._until(lambda: self._state.ready_at is not None, None)
         if self._collector.refusal is not None:
             raise self._collector.refusal
+        if self._before is not None:
+            self._before.of_this(self._ready, self._state.servers)
         recorders = await ask_recorders(self._collector, self._watch)
-        self._failures = known_from(journal=self._remembers, recorders=recorders)
+        self._failures = known_from(journal=self._before is not None, recorders=recorders)
         await self._until(self._leader_connected, _PINNED_S)
         found, wish = self._look()
         if not self._wanted.yes and not await _says_yes(question(found, wish.to)):

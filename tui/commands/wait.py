@@ -12,7 +12,7 @@ import click
 from tui.commands.flags.journal_options import journal_option, path_of
 from tui.commands.flags.options import Duration, connection_options, resolve, watch_options
 from tui.commands.maintenance import began, journal_of
-from tui.core.model.lines import AnyLine, StepDownLine
+from tui.core.model.lines import AnyLine, Ready, StepDownLine
 from tui.core.model.message import Saying
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.safe_text import one_line
@@ -23,6 +23,7 @@ from tui.runtime.output import tell
 
 if TYPE_CHECKING:
     from tui.core.reports.restart_gate import GateRequest
+    from tui.runtime.looking_back import Remembered
     from tui.runtime.session import Session
 
 _FOR_S = 300.0
@@ -116,6 +117,8 @@ class _Gate:
         # Whoever reads the lines may leave; the exit code is what counts.
         self._output = Output(lambda: None, utf8=asked.as_json, as_json=asked.as_json)
         self._said: tuple[Saying, ...] | None = None
+        self._before: Remembered | None = None
+        self._ready: Ready | None = None
         self._handed_over_at = float("-inf")
         self._refused = ""
 
@@ -127,10 +130,10 @@ class _Gate:
     async def run(self) -> int:
         """0; raises Refusal for everything else."""
         from tui.clock import now
-        from tui.runtime.looking_back import remembered
+        from tui.runtime.looking_back import OfAnother, remembered
         from tui.runtime.session import Session
 
-        saved = await asyncio.to_thread(remembered, self._journal, now())
+        self._before = await asyncio.to_thread(remembered, self._journal, now())
         self._clock = asyncio.get_running_loop().time
         begun = self._clock()
         self._end = begun + self._asked.for_s
@@ -139,9 +142,13 @@ class _Gate:
             left = max(_DIAL_S, dial_until - self._clock())
             try:
                 connection = replace(self._connection, timeout_s=left)
+                saved = None if self._before is None else self._before.saved
                 async with Session(connection, self._watch, self._line, saved) as session:
                     await self._wait(session)
                 return Exit.FINE
+            except OfAnother:
+                self._before = None
+                continue
             except Refusal as refusal:
                 # A start-up script comes before its servers listen.
                 final = isinstance(refusal, NothingToWatch) or refusal.exit_code is not Exit.NO_SERVER
@@ -152,6 +159,8 @@ class _Gate:
     def _line(self, line: AnyLine) -> None:
         from tui.text.lines import as_text, to_json
 
+        if isinstance(line, Ready):
+            self._ready = line
         if isinstance(line, StepDownLine) and line.asked_by is not None:
             self._output.write(to_json(line) if self._asked.as_json else as_text(line))
 
@@ -170,6 +179,8 @@ class _Gate:
         from tui.text.phrases.say import say
 
         await self._until(session, lambda: session.state.ready_at is not None)
+        if self._before is not None:
+            self._before.of_this(self._ready, session.state.servers)
         self._asked = self._asked._replace(wanted=meant(session.state, self._asked.wanted))
         never = no_peer(session.state, self._asked.wanted)
         if never is not None:

@@ -1,17 +1,19 @@
 """What does a journal say of a past time? Its lines and runs become a report; only for the numbers of incidents is anything played."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
+from tui.core.group.same_cluster import history_of_another, known_by
 from tui.core.history.intervals import total, without
 from tui.core.history.remembered import carried
 from tui.core.incidents.incidents import Incident
-from tui.core.model.lines import AnyLine
+from tui.core.model.lines import AnyLine, Ready
+from tui.core.model.server import Server
 from tui.core.refusal import Exit, Refusal
 from tui.core.reports.history import HistoryReport, report
 from tui.core.reports.journal_info import JournalInfo
@@ -169,7 +171,27 @@ def exported(path: Path, asked: AskedSpan, *, events: bool) -> Iterator[bytes]:
         reader.close()
 
 
-def remembered(path: Path | None, now: float) -> Saved | None:
+class OfAnother(Exception):
+    """What was remembered is of another cluster: the command begins again without it."""
+
+
+class Remembered(NamedTuple):
+    """What was known a moment ago, and of whom."""
+
+    saved: Saved
+    clusters: frozenset[str]
+    names: frozenset[str]
+    servers: Mapping[str, Server]
+
+    def of_this(self, ready: Ready | None, servers: Mapping[str, Server]) -> None:
+        """Raises OfAnother where the cluster that is seen now is another one: of a server of equal name it would say what is not true."""
+        here = frozenset() if ready is None else frozenset(ready.clusters)
+        names = self.names, frozenset[str]() if ready is None else known_by(ready)
+        if here and history_of_another((self.clusters, here), names, (self.servers, servers)) is not None:
+            raise OfAnother
+
+
+def remembered(path: Path | None, now: float) -> Remembered | None:
     """What whoever writes or wrote this journal knew in the last minutes, for a command that runs only for a moment; None: nothing."""
     if path is None:
         return None
@@ -179,7 +201,9 @@ def remembered(path: Path | None, now: float) -> Saved | None:
             runs = reader.runs()
             if not runs or now - runs[-1].until > LATELY_S:
                 return None
-            return Saved(state=carried(at_end(reader), now))
+            before = at_end(reader)
+            clusters, names = (frozenset((reader.about(one) or "").splitlines()) for one in ("clusters", "servers"))
+            return Remembered(Saved(state=carried(before, now)), clusters, names, before.servers)
         finally:
             reader.close()
     except JournalTrouble:

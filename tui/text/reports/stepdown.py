@@ -29,7 +29,7 @@ def known_from(*, journal: bool, recorders: tuple[str, ...] | None) -> str:
     asked = f"{'recorder' if len(recorders) == 1 else 'recorders'} on {names(recorders)}" if recorders else ""
     told = [*(["the journal"] if journal else []), *([f"the {asked}"] if asked else [])]
     asking = "recorders are not asked (no team)" if recorders is None else "no recorder answered"
-    return f"known from {' and '.join(told)}" if told else f"not known: no journal here, and {asking}"
+    return f"known from {' and '.join(told)}" if told else f"not known: no journal of this cluster here, and {asking}"
 
 
 def _lines(found: Preflight, to: str | None, target: str, failures: str) -> Iterator[str]:
