@@ -204,8 +204,9 @@ def _claim(server: str, term: int, followers: tuple[str, ...]) -> str:
 def _no_quorum(told: StateWord, figures: NoQuorumFigures) -> tuple[str, ...]:
     heard = "" if told.quorum is None else f"{told.quorum.heard} of {count(told.quorum.size, 'peer')} respond"
     needed = "" if told.quorum is None else f", {told.quorum.needed} needed"
-    down = (f"unresponsive: {names(figures.down)}",) if figures.down else ()
-    return (f"{heard}{needed}", *down, "JetStream API down")
+    hang = tuple(name for name in figures.down if name not in figures.ended)
+    named = (("down", figures.ended), ("unresponsive", hang))
+    return (f"{heard}{needed}", *(f"{what}: {names(who)}" for what, who in named if who), "JetStream API down")
 
 
 def _no_leader(told: StateWord, figures: NoLeaderFigures, now: float | None) -> tuple[str, ...]:

@@ -8,9 +8,12 @@ from tui.core.group.quorum import voters_heard
 from tui.core.model.lines import Severity
 from tui.core.model.message import message
 from tui.core.model.state import Alert
-from tui.core.model.state_word import Weak
+from tui.core.model.state_word import NoQuorumFigures, Weak
+from tui.core.observed.events import VantageChanged
+from tui.core.overall.state_word import state_word
 from tui.core.overall.weaknesses import weaknesses
 from tui.core.settings.watch import Watch
+from tui.text.state_word import facts
 
 
 def found(story: Plot) -> tuple[Weak, ...]:
@@ -59,3 +62,42 @@ def test_which_alerts_weaken(code: str, severity: Severity, subject: str | None,
     )
     story.assume(replace(story.state, alerts=(alert,)))
     assert [(one.subject, one.what) for one in found(story)] == ([] if what is None else [(subject, what)])
+
+
+def words_of(story: Plot, name: str) -> tuple[set[str], set[str]]:
+    """What the state word says of a server, and what its alerts say."""
+    told = [one.what for one in found(story) if one.subject == name]
+    alerts = {alert.summary.phrase for alert in story.state.alerts if alert.subject == name}
+    return set(told), alerts
+
+
+@pytest.mark.parametrize("reported", [True, False])
+def test_a_follower_whose_port_refuses_connections_is_down(reported: bool) -> None:
+    """In the band as in its alert, whether the leader still reports that it heard it or not any more."""
+    story = Plot(("n1", "n2", "n3", "n4", "n5"))
+    story.killed("n3")
+    if reported:
+        story.advance(story.t + 0.5)
+    else:
+        story.without(20.0, "n1", 5, gone=("n3",))
+    assert words_of(story, "n3") == ({"down"}, {"server_down"})
+
+
+def test_a_server_that_cannot_be_reached_is_unresponsive_in_the_band_too() -> None:
+    """Our connection to it is lost and its port refuses nothing: its process may well run."""
+    story = Plot()
+    story.take(VantageChanged(at=story.at(), server="n3", connected=False, reason="closed"))
+    story.without(20.0, "n1", 5, gone=("n3",))
+    assert words_of(story, "n3") == ({"not responding"}, {"server_unresponsive_and_unconnected"})
+
+
+def test_a_lost_quorum_names_those_down_and_those_unresponsive_apart() -> None:
+    """A process that ended and one that hangs need different hands."""
+    story = Plot()
+    story.killed("n2", "n3")
+    story.advance(story.t + 0.5)
+    told = state_word(story.state, story.at(), Watch())
+    assert facts(told)[:3] == ("1 of 3 peers respond, 2 needed", "down: n2, n3", "JetStream API down")
+    assert isinstance(told.figures, NoQuorumFigures)
+    told = replace(told, figures=replace(told.figures, ended=("n2",)))
+    assert facts(told)[1:3] == ("down: n2", "unresponsive: n3")

@@ -14,7 +14,7 @@ from msgspec import Struct
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.servers.answering import owes_pong
+from tui.core.servers.answering import ended, owes_pong
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage import own_link
 
@@ -106,7 +106,7 @@ def doubtful(state: State, peers: frozenset[str]) -> frozenset[str]:
             server is None
             or server.probes.ping.waiting_since is not None
             or server.process.shutdown_at is not None
-            or (server.probes.refused_at is not None and not server.connection.connected)
+            or ended(server)
         ):
             found.append(peer)
     return frozenset(found)

@@ -63,9 +63,11 @@ class NoQuorumFigures(Struct, frozen=True, kw_only=True, tag=True):
     """NO QUORUM: the word's `quorum` has the numbers."""
 
     down: tuple[str, ...]
-    """Peers that are proven to be down."""
+    """Peers that are proven to be absent."""
     leaderless_since: float | None
     """Set where no leader is left either."""
+    ended: tuple[str, ...] = ()
+    """Of these, whose process has ended; the others give no answer."""
 
 
 class NoLeaderFigures(Struct, frozen=True, kw_only=True, tag=True):

@@ -45,7 +45,7 @@ from tui.core.model.state_word import (
     Word,
 )
 from tui.core.overall.suspected import suspected
-from tui.core.overall.weaknesses import weaknesses
+from tui.core.overall.weaknesses import is_down, weaknesses
 from tui.core.servers.roster import hands_on
 from tui.core.settings.watch import Watch
 from tui.core.vantage.visibility import is_blind
@@ -140,15 +140,15 @@ def quorum_figures(state: State, voters: VotersHeard) -> QuorumFigures | None:
 def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Iterator[_Found]:
     """Every word that is right, the gravest first; there is always one."""
     if is_blind(state):
-        why = state.given.unreached
-        yield "BLIND", _last_heard(state), (), BlindFigures(because=_blind_because(state), reason=why)
+        yield "BLIND", _last_heard(state), (), BlindFigures(because=_blind_because(state), reason=state.given.unreached)
     if state.ready_at is None:
         yield "CONNECTING", None, (), Connecting(connected_at=state.first_connected_at)
     yield from _split(state, now)
     if voters.lost:
         down = tuple(sorted(name_of(peer, state.names) for peer in voters.gone))
-        gone = NoQuorumFigures(down=down, leaderless_since=state.leadership.leaderless_since)
-        yield "NO QUORUM", None, down, gone
+        over = tuple(name for name in down if is_down(state, name))
+        since = state.leadership.leaderless_since
+        yield "NO QUORUM", None, down, NoQuorumFigures(down=down, leaderless_since=since, ended=over)
     yield from _no_leader(state, now)
     yield from _silent(state, now, watch, voters)
     yield from _unreported(state, now)

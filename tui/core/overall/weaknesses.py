@@ -14,6 +14,7 @@ from tui.core.heartbeats.silences import gap
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.model.state_word import Weak, Weakness
+from tui.core.servers.answering import ended
 from tui.core.settings.watch import Watch
 
 _GRAVITY: Final[tuple[Weakness, ...]] = get_args(Weakness)
@@ -62,11 +63,14 @@ def _gone(state: State, voters: VotersHeard) -> Iterator[Weak]:
         name = name_of(peer, state.names)
         if name not in leaving:
             known = state.servers.get(name)
-            held = (
-                known is not None and known.connection.connected is True
-            )  # its machine is there, and its process stands still
             since = None if known is None else known.presence.heard_at
-            yield Weak(subject=name, what="not responding" if held else "down", since=since)
+            yield Weak(subject=name, what="down" if is_down(state, name) else "not responding", since=since)
+
+
+def is_down(state: State, name: str | None) -> bool:
+    """One word for a server everywhere: *down* if its process has ended, or nobody has seen it; else *unresponsive*."""
+    server = state.servers.get(name or "")
+    return server is None or ended(server) or server.process.shutdown_at is not None
 
 
 def _cut_off(state: State, now: float, watch: Watch) -> Iterator[Weak]:
@@ -85,8 +89,12 @@ def _lagging(state: State, now: float) -> Iterator[Weak]:
 
 
 def _alerts(state: State) -> Iterator[Weak]:
+    silent = {alert.subject for alert in state.alerts if alert.code == "MW_NO_ANSWER"}
+    hang = {name for name in silent if not is_down(state, name)}
     for alert in state.alerts:
         what = _BY_ALERT.get(alert.code)
+        if alert.code == "MW_NO_ANSWER" or (alert.code == "META_001" and alert.subject in hang):
+            what = "not responding" if alert.subject in hang else "down"
         if what is None and alert.severity == "critical" and alert.code not in _OWN_WORDS:
             what = "alert"
         if what is not None and not (alert.code in _NO_WEAKNESS_AS_INFO and alert.severity == "info"):

@@ -65,6 +65,12 @@ def answers(server: Server, now: float) -> bool:
     return answering(server, now).what == "answers"
 
 
+def ended(server: Server) -> bool:
+    """Whether its process is proven to have ended: our connection closed, and its port refuses connections. It is *down*; who gives no
+    answer without that is *unresponsive*."""
+    return server.probes.refused_at is not None and not server.connection.connected
+
+
 def stood_still(server: Server, at: float) -> bool:
     """True while PING on our own connection has not been answered for 2.5 s."""
     return at - max(server.probes.ping.answered_at or 0.0, server.connection.connected_at or 0.0) > PING_STILL_S

@@ -18,6 +18,7 @@ from tui.core.model.state import State
 from tui.core.observed.answer import Answer
 from tui.core.observed.events import MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
+from tui.core.servers.answering import ended
 from tui.core.servers.cpu import cpu_share
 from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.servers.roster import put
@@ -137,7 +138,7 @@ def standing(state: State, server: Server, now: float, limits: Thresholds) -> La
     """What its probes say together."""
     if server.process.lame_duck_at is not None or server.process.shutdown_at is not None:
         return "well"
-    if server.probes.refused_at is not None and not server.connection.connected:
+    if ended(server):
         return "gone"
     if not server.connection.connected:
         return "unresponsive" if server.presence.silent else "well"

@@ -171,8 +171,12 @@ def _because(look: Look, told: StateWord) -> Said:
             return ("waiting for answers",)
         case SplitFigures():
             return (f"{len(told.figures.claims)} servers claim to lead",)
-        case NoQuorumFigures():
-            return (f"down: {_names(look, told.figures.down)}",) if told.figures.down else ("too few peers",)
+        case NoQuorumFigures(down=()):
+            return ("too few peers",)
+        case NoQuorumFigures(down=down, ended=ended):
+            hang = tuple(one for one in down if one not in ended)
+            named = [f"{what}: {_names(look, who)}" for what, who in (("down", ended), ("unresponsive", hang)) if who]
+            return (", ".join(named), f"no reply: {_names(look, down)}")
         case NoLeaderFigures():
             stand = " ".join(name(look, one) for one, _ in told.figures.candidates)
             return (

@@ -8,6 +8,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.state_word import Word
 from tui.core.overall.state_word import state_word
+from tui.core.servers.answering import ended
 from tui.core.vantage.visibility import is_blind
 from tui.text.cells import fit
 from tui.text.format import clock, date_clock, listing, local_clock, local_date_clock, plural, tenure
@@ -40,8 +41,7 @@ def header(look: Look, *, headline: bool = False, notes: tuple[Span, ...] = ()) 
 
 def answering(server: Server) -> bool:
     """Does it count as a server that is there? One whose machine refuses connections is gone before it has been silent for long."""
-    gone = server.probes.refused_at is not None and not server.connection.connected
-    return not (gone or server.presence.silent) and server.process.shutdown_at is None
+    return not (ended(server) or server.presence.silent) and server.process.shutdown_at is None
 
 
 def expected(state: State) -> set[str]:
