@@ -102,7 +102,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "checks",
         },
         "incidents": {"observed", "model", "group", "team"},
-        "notices": {"observed", "model", "settings", "group", "incidents"},
+        "notices": {"observed", "model", "settings", "group", "incidents", "causes"},
         "reports": {
             "safe_text",
             "observed",

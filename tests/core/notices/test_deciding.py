@@ -16,6 +16,7 @@ from tui.core.notices.notice import Notice, NoticeMemory
 from tui.core.settings.notifying import NoticeRules
 from tui.core.settings.watch import Watch
 from tui.runtime.monitor import Monitor
+from tui.text.notices import notice_line
 
 GONE = ("n1",)
 
@@ -41,6 +42,18 @@ def test_a_crash_is_one_thread_from_its_begin_to_its_all_clear() -> None:
     assert [one.open for one in heard.notices] == [True, True, False]
     assert [one.cause for one in heard.notices] == [None, "crash", "crash"]
     assert heard.notices[2].alert_count >= 3
+
+
+def test_a_notice_without_a_verdict_says_the_first_step_that_the_screen_shows() -> None:
+    """Nobody at 3 a.m. reads that a leader is silent, and nothing else."""
+    story = Plot(watch=A_MINUTE)
+    heard = Notified(story)
+    story.killed("n1")
+    story.without(2.0, None, 5, gone=GONE)
+    [begun] = heard.notices
+    assert begun.cause is None
+    assert begun.next == message("wait_for_election")
+    assert "Action: " in notice_line(begun).text
 
 
 def test_a_cause_is_notified_once_when_it_is_named() -> None:

@@ -6,7 +6,9 @@ This file must not decide what the cause was: it goes by the word and its figure
 from typing import Final
 
 from tui.core.causes.next_step import ELECTED_S
+from tui.core.causes.start_order import order_for
 from tui.core.model.message import Message, message
+from tui.core.model.state import State
 from tui.core.model.state_word import (
     BlindFigures,
     Connecting,
@@ -53,6 +55,12 @@ def first_step(told: StateWord, now: float) -> Message | None:
             return message("find_cause_of_flapping")
         case DegradedFigures() as weak:
             return _degraded(told, weak.gravest)
+
+
+def step_by_word(state: State, told: StateWord, now: float) -> Message | None:
+    """The same with the order in which servers are to be started, where that matters: what screens and notices say without a verdict."""
+    first, order = first_step(told, now), order_for(state, told)
+    return first if order is None or first is None else message("two_steps", first=first, then=order)
 
 
 def _restore(told: StateWord, down: tuple[str, ...]) -> Message:

@@ -17,6 +17,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from tui.core.causes.first_step import step_by_word
 from tui.core.group.membership import members
 from tui.core.incidents.incidents import Incident, incidents
 from tui.core.incidents.order import place
@@ -198,10 +199,10 @@ def _notice(thread: ThreadSent, what: NoticeOccasion, bad: int, state: State, wo
     if thread.word is not None:
         return replace(notice, servers=word.subject if notice.open else ())
     found = next(one for one in incidents(state) if one.number == thread.number)
-    return _of_incident(notice, found)
+    return _of_incident(notice, found, state)
 
 
-def _of_incident(notice: Notice, found: Incident) -> Notice:
+def _of_incident(notice: Notice, found: Incident, state: State) -> Notice:
     told = notice.word
     ordered = sorted(found.alerts, key=lambda one: place(one, found.word or told.word, told.subject or found.servers))
     codes = tuple(dict.fromkeys(one.code for one in ordered))
@@ -215,7 +216,7 @@ def _of_incident(notice: Notice, found: Incident) -> Notice:
         confidence=None if found.cause is None else found.confidence,
         server=found.server,
         servers=found.servers,
-        next=found.next if notice.open else None,
+        next=(found.next or step_by_word(state, told, state.now)) if notice.open else None,
         codes=codes,
         alert_count=len(found.alerts),
     )

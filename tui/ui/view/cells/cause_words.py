@@ -1,10 +1,9 @@
 """How is a cause read, in full and in a narrow column, and what is to be done about it? Words only; this file must not know the
 evidence."""
 
-from tui.core.causes.first_step import first_step
+from tui.core.causes.first_step import step_by_word
 from tui.core.causes.present_step import present_step
-from tui.core.causes.start_order import order_for
-from tui.core.model.message import Message, message
+from tui.core.model.message import Message
 from tui.core.model.state_word import StateWord
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.overall.suspected import verdict_now
@@ -53,7 +52,4 @@ def step_of(look: Look, told: StateWord) -> Message | None:
     """What is to be done about the state of now: by the verdict that is shown with it, else by its word alone."""
     verdict = None if told.suspect is None else verdict_now(look.state, told.suspect)
     step = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
-    if step is not None:
-        return step
-    first, order = first_step(told, look.now), order_for(look.state, told)
-    return first if order is None or first is None else message("two_steps", first=first, then=order)
+    return step or step_by_word(look.state, told, look.now)
