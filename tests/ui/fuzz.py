@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from random import Random
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from msgspec.structs import replace
 from textual import events
@@ -160,6 +160,9 @@ class Acting(StagedLive):
 class Operator:
     """One App at a time, and the hands over it. An App that was quit is followed by another."""
 
+    NEWS: ClassVar[bool] = False
+    """Whether news is shown."""
+
     def __init__(self) -> None:
         self.been: Counter[type] = Counter()
         """On which screens, after how many bursts."""
@@ -171,7 +174,7 @@ class Operator:
         hands, live = Hands(), Acting()
         app, _ = staged(clock=hands, read_only=False, faults=StagedFaults())
         app.live = live
-        async with app.run_test(size=(120, 40)) as pilot:
+        async with app.run_test(size=(120, 40), notifications=self.NEWS) as pilot:
             for burst in todo:
                 for act in burst.acts:
                     self.do(app, live, hands, act)

@@ -46,6 +46,8 @@ def told(run: str) -> tuple[Snapshot, ...]:
 class Viewer(Operator):
     """An operator whose terminal is looked at after each burst."""
 
+    NEWS = True
+
     def __init__(self, runs: tuple[str, ...]) -> None:
         super().__init__()
         self.runs, self.place = runs, 0
@@ -130,11 +132,11 @@ async def test_the_terminal_shows_what_would_be_painted_anew() -> None:
 
 
 async def settled(app: MetawatchApp) -> list[str]:
-    """What is wrong still, after some time."""
+    """What is wrong still, after some time; of an App whose end has begun nothing is asked."""
     await asyncio.sleep(DRAWN_S)
     for _ in range(LOOKS):
-        if not (wrong := [*differs(app)]):
-            break
+        if app.return_code is not None or not (wrong := [*differs(app)]):
+            return []
         await asyncio.sleep(0.02)
     return wrong
 
