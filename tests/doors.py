@@ -118,6 +118,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "overall",
             "incidents",
         },
+        "commanded": {"observed", "model", "ports", "maintenance"},
         "deadlines": {"model", "settings", "heartbeats", "elections"},
         "recorded_history": {"observed", "model", "settings", "stepdown", "team", "causes", "incidents"},
         "noted": {"observed", "model", "vantage", "servers", "history", "notices"},
@@ -140,6 +141,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "incidents",
             "team",
         },
+        "ahead": {"observed", "model", "settings", "deadlines", "step"},
     },
     "feeds": {
         "connection": set(),

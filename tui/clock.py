@@ -11,6 +11,9 @@ from typing import Final
 
 MOMENT_S: Final = 0.25
 """Between two moments at which whatever can wait for them is done: those of the ticks."""
+IN_STEP_S: Final = 0.75
+"""Behind the seconds of this process (`take_place`): all that is done once a second is done then, so that between the other moments nothing
+comes, and nobody wakes."""
 _BEHIND_S: Final = 0.0001
 """Who asks then wakes with the tick and behind it: so an answer is read at once."""
 
@@ -50,10 +53,10 @@ def in_step(until: float, behind: float) -> float:
     return floor(until - place) + place
 
 
-def until_moment(seconds: float) -> float:
-    """How long to sleep so as to wake at the moment that is nearest to so many seconds from now, and not before it."""
+def until_step(seconds: float) -> float:
+    """How long to sleep so as to wake about so many seconds from now, with all that is done once a second."""
     since = now()
-    return moment(max(since + seconds, since + MOMENT_S / 2)) - since
+    return in_step(max(since + seconds, since + 0.5) + 0.5, IN_STEP_S) - since
 
 
 def wall_ahead() -> float:

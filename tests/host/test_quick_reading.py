@@ -1,9 +1,12 @@
 """Is a file of the kernel read to its end, though the kernel hands on a page of it at a time?"""
 
 import mmap
+import os
 from pathlib import Path
 
-from tui.host.quick_reading import read_text
+import pytest
+
+from tui.host.quick_reading import read_line, read_text
 
 PAGE = 4096
 
@@ -23,3 +26,19 @@ def test_what_is_no_text_is_read_all_the_same(tmp_path: Path) -> None:
     for told in (b"\xffab", b"x" * 20_000, b""):
         (tmp_path / "file").write_bytes(told)
         assert read_text(str(tmp_path / "file")) == told.decode("utf-8", "replace")
+
+
+def test_a_file_of_one_line_is_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asks whether there is more: with a thousand threads that is a thousand calls."""
+    file = tmp_path / "schedstat"
+    file.write_text("12 34 56\n")
+    reads: list[int] = []
+    read = os.read
+
+    def counted(number: int, most: int) -> bytes:
+        reads.append(most)
+        return read(number, most)
+
+    monkeypatch.setattr(os, "read", counted)
+    assert read_line(str(file)) == "12 34 56\n"
+    assert len(reads) == 1

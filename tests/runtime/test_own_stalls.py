@@ -76,3 +76,18 @@ def test_a_monitor_by_itself_finds_none() -> None:
     watched.monitor.take(DiscoveryDone(at=T0 + 60.0, servers=("n1",)))
     assert watched.blind == []
     assert watched.monitor.state.unseen == ()
+
+
+def test_who_said_until_when_it_sleeps_was_not_stalled() -> None:
+    """Half a second after that it was; and what must be judged sooner is told, once."""
+    watched, moved = Watched(), list[float]()
+    watched.live.wake(T0 + 0.25)
+    watched.live.sleeps(T0 + 1.5, moved.append)
+    watched.live.wake(T0 + 1.5)
+    assert watched.blind == []
+    watched.live.sleeps(T0 + 3.0, moved.append)
+    watched.live.take(DiscoveryDone(at=T0 + 1.6, servers=("n1",)))
+    watched.live.take(DiscoveryDone(at=T0 + 1.61, servers=("n1",)))
+    assert moved == [T0 + 1.75]
+    watched.live.wake(T0 + 2.4)
+    assert [(round(a, 3), round(b, 3)) for a, b in watched.blind] == [(1.61, 2.4)]

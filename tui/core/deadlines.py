@@ -23,6 +23,19 @@ def waiting(state: State, watch: Watch) -> float | None:
     )
 
 
+def after_tick(state: State, at: float, known: float | None, watch: Watch) -> float | None:
+    """The earliest instant after a tick, of which nothing was told, if `known` was the earliest before it. Between whole seconds not each
+    connection is looked at: what came first at the last one is still to come, for what was heard since then only put it off."""
+    if known is None or known <= at or at % 1.0 == 0.0:
+        return soonest(state, watch)
+    return sooner(known, waiting(state, watch))
+
+
+def sooner(one: float | None, other: float | None) -> float | None:
+    """The earlier of two instants, either of which may be none."""
+    return min(one, other) if one is not None and other is not None else other if one is None else one
+
+
 def _first(state: State, *instants: float | None) -> float | None:
     now, first = state.now, None
     for at in instants:  # after each answer of each server

@@ -92,7 +92,7 @@ class HostSource:
         """Until so long before a moment that the reading is there by then."""
         if seconds < EVERY_S:
             return seconds
-        return clock.in_step(clock.now() + seconds + EVERY_S / 2, -_BEFORE_S) - clock.now()
+        return clock.in_step(clock.now() + seconds + EVERY_S / 2, clock.IN_STEP_S - _BEFORE_S) - clock.now()
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         """Take what was read: for each reading to wake the loop would cost as much as all that is done with it."""
@@ -100,7 +100,9 @@ class HostSource:
             return
         now = clock.now()
         often = self._every_s < EVERY_S
-        loop.call_later(self._every_s if often else clock.in_step(now + 1.5 * EVERY_S, 0.0) - now, self._look, loop)
+        loop.call_later(
+            self._every_s if often else clock.in_step(now + 1.5 * EVERY_S, clock.IN_STEP_S) - now, self._look, loop
+        )
         if self._sampled or not self._told:
             self._told = self._stores()
         while self._sampled:

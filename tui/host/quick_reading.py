@@ -19,3 +19,12 @@ def read_text(path: str) -> str:
         return told.decode("utf-8", "replace")
     finally:
         os.close(file)
+
+
+def read_line(path: str) -> str:
+    """The same of a file that has one line: it is handed on whole. Raises OSError."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(file, _AT_ONCE).decode("utf-8", "replace")
+    finally:
+        os.close(file)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from tui.core.observed.machine import Threads
 from tui.host.digits import SECONDS_DIGITS
-from tui.host.quick_reading import read_text
+from tui.host.quick_reading import read_line, read_text
 
 _WAITS: Final = "S"
 _ALIVE: Final = ("S", "R")
@@ -90,12 +90,12 @@ def _waiting(main: str, threads: dict[int, Thread]) -> dict[int, Thread]:
 def _thread(folder: str, before: Thread | None) -> Thread:
     # Kernels may be built without it, or count nothing.
     with suppress(FileNotFoundError):
-        delay_ns, runs = parse_schedstat(read_text(f"{folder}/schedstat"))
+        delay_ns, runs = parse_schedstat(read_line(f"{folder}/schedstat"))
         if before is not None and before.runs == runs:
             return before
         if runs:
-            return Thread(parse_state(read_text(f"{folder}/stat")), runs, delay_ns, runs)
-    return Thread(parse_state(read_text(f"{folder}/stat")), parse_switches(read_text(f"{folder}/status")), None)
+            return Thread(parse_state(read_line(f"{folder}/stat")), runs, delay_ns, runs)
+    return Thread(parse_state(read_line(f"{folder}/stat")), parse_switches(read_text(f"{folder}/status")), None)
 
 
 def _since(tid: int, thread: Thread, at: float, before: ThreadsReading | None) -> float:

@@ -23,6 +23,7 @@ from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
 from tui.core.team.for_newcomers import written
 from tui.feeds.api_callers import Callers
+from tui.feeds.asking.sleep import Sleep
 from tui.feeds.source import LiveSource
 from tui.feeds.team.service import RecorderSelf
 from tui.feeds.team.sharing import Sharing
@@ -126,7 +127,7 @@ class Collector:
             on_report=lambda report: soon(lambda: take(report)),
             crashed=lambda bug: soon(lambda: self._bugs.put_nowait(bug)),
         )
-        self.monitor.on_look = _both(self.monitor.on_look, notifier.look)
+        self.monitor.on_look, self.monitor.quiet = _both(self.monitor.on_look, notifier.look), notifier.quiet
         return notifier
 
     async def _crash(self) -> None:
@@ -229,14 +230,16 @@ class Collector:
 
         while True:
             recording.windows(soon)
-            await asyncio.sleep(clock.until_moment(_MAINTENANCE_S))  # with a tick
+            await asyncio.sleep(clock.until_step(_MAINTENANCE_S))  # with a tick
 
     async def _keep_time(self, recording: Recording | None = None) -> None:
         """Let time pass; with a tick what was taken is handed to the journal: an idle process pays for each time that it wakes."""
-        stepped, flushed = clock.wall_ahead(), 0.0
+        stepped, flushed, sleep = clock.wall_ahead(), 0.0, Sleep()
         while True:
             now = clock.now()
-            await asyncio.sleep(max(0.001, self.monitor.due(now) - now))
+            due = max(now + 0.001, self.monitor.due(now))
+            self._awake.sleeps(due, sleep.move)
+            await sleep.until(due)
             ahead = clock.wall_ahead()
             if abs(ahead - stepped) > _STEPPED_S:
                 self._awake.clocks_ran_apart(clock.now(), f"this host's clock was stepped by {ahead - stepped:+.1f} s")
@@ -245,6 +248,7 @@ class Collector:
             if recording is not None and now // FLUSH_S != flushed:
                 flushed = now // FLUSH_S
                 recording.flush(now)
+            self.monitor.look_ahead(now)
 
 
 async def _end(tasks: list[asyncio.Task[None]], others: set[asyncio.Task[object]]) -> None:

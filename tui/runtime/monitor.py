@@ -5,18 +5,18 @@ events alone: ticks lie on a fixed grid of event time, so they need no tape, and
 stall of our own) is an event as well."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
-from math import floor
+from collections.abc import Callable
+from math import floor, inf
 from uuid import uuid4
 
 from msgspec import Struct
 
 from tui.core import deadlines
-from tui.core.maintenance.windows import open_windows
+from tui.core.ahead import Ahead, Expected, calm, look_ahead, moving
+from tui.core.commanded import SharedEvent, commanded
 from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.model.state import Alert, Snapshot, State
 from tui.core.observed.events import (
-    Acknowledged,
     AnyEvent,
     AssetElected,
     Blind,
@@ -32,10 +32,9 @@ from tui.core.observed.events import (
     Tick,
     VarzSeen,
 )
-from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded, MaintenanceSaid
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast, WayProbed
-from tui.core.observed.team import Bookmarked, FromTeam, StepDownConsidered
-from tui.core.ports import Acknowledge, Consider, EndMaintenance, Maintain, TeamCommand, WriteDown
+from tui.core.observed.team import FromTeam, StepDownConsidered
+from tui.core.ports import TeamCommand
 from tui.core.settings.watch import Watch
 from tui.core.step import step
 from tui.text.phrases.say import public
@@ -43,11 +42,11 @@ from tui.text.phrases.say import public
 TICK_S = 0.25
 _CALM_PUBLISH_S = 1.0
 _LEARNS_S = 3.0
+_SHOWN_LATE_S = 0.5
+"""A screen that shows nothing but the time may be so late."""
+_A_SECOND = round(1.0 / TICK_S)
 _HURRY_S = 5.0
 """Who has not told by then is asked at the usual pace again."""
-
-SharedEvent = Acknowledged | Bookmarked | StepDownConsidered | MaintenanceSaid
-"""What an operator does here and others are told."""
 
 _PUTS_OFF = frozenset({AckHeard, HostSampled, Pinged, WayProbed})
 """Most of what comes in a calm second; it brings no deadline nearer, and judging one too soon does no harm."""
@@ -92,14 +91,19 @@ class Monitor:
         self.on_event: Callable[[AnyEvent], None] | None = None
         self.on_look: Callable[[State], None] | None = None
         """Called after each tick, and after whatever printed a line: for who decides beside `step`."""
+        self.quiet: Callable[[State], bool] = lambda _state: True
+        """Whether who decides beside `step` would do nothing after a tick that leaves this state."""
         self._on_line = on_line
         self._on_snapshot = on_snapshot
         self._waiting = list(saved.waiting)
         self._deadline = saved.deadline
         # Every tick that was due is in the state's time.
-        self._next_tick = _tick_after(saved.state.now) if saved.state.now else 0.0
+        self.next_tick = _tick_after(saved.state.now) if saved.state.now else 0.0
         self._published_at = 0.0
         self._urgent = True
+        self._ahead = Ahead()
+        self._expected, self._looks_at = Expected(_A_SECOND), inf
+        """When what usually comes has come, so that the ticks after it can be computed."""
         self._me = _lot()
 
     @property
@@ -126,8 +130,9 @@ class Monitor:
         """Reduce one event, after the ticks that were due before it."""
         if self.on_event is not None:
             self.on_event(event)
-        if type(event) in _PUTS_OFF and self._calm():
-            # Most of a calm second: an idle process pays for each time that it computes more than for what it computes.
+        if type(event) in _PUTS_OFF and calm(self._state):
+            # Most of a calm second: an idle process pays for each time that it computes more than for what it computes. In calm this is
+            # reduced in order all the same, and to the same state and lines.
             self._held.append(event)
             return
         self._settle()
@@ -137,11 +142,6 @@ class Monitor:
         """The same in a replay, where nothing is recorded nor gained by waiting for the next tick."""
         self._settle()
         self._taken(event)
-
-    def _calm(self) -> bool:
-        """Whether what only says that all is well may be reduced with the next tick: in order, and to the same state and lines."""
-        known = self._state
-        return not (known.pending or known.ready_at is None or self._moving())
 
     def _settle(self) -> None:
         """In order: whoever asks for the state from within, because a line was printed or a tick is over, gets it as it is by then."""
@@ -156,14 +156,17 @@ class Monitor:
 
     def _taken(self, event: AnyEvent) -> None:
         reached = event.since if type(event) is Blind else event.at
-        if not self._next_tick:
-            self._next_tick = _tick_after(reached)
+        if not self.next_tick:
+            self.next_tick = _tick_after(reached)
         deadline = self._deadline
-        if reached >= self._next_tick or (deadline is not None and deadline < reached):
+        if reached >= self.next_tick or (deadline is not None and deadline < reached):
             self._run_ticks(reached)
+        if type(event) is Tick:
+            return
+        self._expected.came(event.at)
         if type(event) is Blind:
             self._skip(event)
-        elif type(event) is not Tick:
+        else:
             self._reduce(event)
 
     def wake(self, now: float) -> None:
@@ -172,50 +175,50 @@ class Monitor:
 
     def due(self, now: float) -> float:
         """The instant at which `wake` is to be called next."""
-        deadline = self._deadline
-        return self._next_tick if deadline is None else min(self._next_tick, max(deadline, now))
+        tick, deadline = self.next_tick, self._deadline
+        if self._ahead.since is self._state:
+            tick = min(self._ahead.until, _tick_after(self._held[0].at)) if self._held else self._ahead.until
+        due = min(tick, self._looks_at)
+        return due if deadline is None else min(due, max(deadline, now))
+
+    def look_ahead(self, now: float) -> None:
+        """Compute the ticks to come until something is expected, while the way to them is short: of those that find nothing `wake` need
+        not be called for (see `due`), unless something is taken before them."""
+        ticks, self._looks_at = [self.next_tick], inf
+        if self._held or self._urgent or not calm(self._state):
+            return
+        until = inf if self._deadline is None else self._deadline - TICK_S
+        while len(ticks) < _A_SECOND and ticks[-1] < until and not self._publishes(ticks[-1] - _SHOWN_LATE_S):
+            came = self._expected.comes(len(ticks) - 1, ticks[-1])
+            if came is not None and came > now:
+                self._looks_at = came
+                break
+            ticks.append(ticks[-1] + TICK_S)
+        if len(ticks) > 1:
+            self._ahead = look_ahead(self._state, self._deadline, ticks, self.watch, self.quiet)
 
     def command(self, command: TeamCommand, at: float) -> tuple[SharedEvent, ...]:
         """Carry out a command of the operator; what others are to be told of it."""
-        made = tuple(self._made(command, at))
+        made = tuple(commanded(command, at, self.state, self._me, _lot))
         for event in made:
             if not isinstance(event, StepDownConsidered):  # that is news for others only
                 self.take(event)
         self._publish(at)
         return made
 
-    def _made(self, command: TeamCommand, at: float) -> Iterator[SharedEvent]:
-        match command:
-            case Acknowledge(by=by, note=note):
-                until = None if command.lasts_s is None else at + command.lasts_s
-                for alert in self.alerts:
-                    if command.code is None or (alert.code, alert.subject) == (command.code, command.subject):
-                        code, subject = alert.code, alert.subject
-                        yield Acknowledged(at=at, id=_lot(), code=code, subject=subject, by=by, note=note, until=until)
-            case WriteDown(by=by, text=text):
-                yield Bookmarked(at=at, id=_lot(), by=by, text=text)
-            case Maintain(by=by, server=server, reason=reason):
-                until = at + command.for_s
-                yield MaintenanceBegan(at=at, id=_lot(), until=until, server=server, reason=reason, by=by)
-            case EndMaintenance(by=by):
-                for window in open_windows(self.state):
-                    yield MaintenanceEnded(at=at, id=window.began.id, by=by)
-            case Consider(by=by, leader=leader):
-                yield StepDownConsidered(at=at, id=self._me, by=by, leader=leader, open=command.open)
-
     def _skip(self, event: Blind) -> None:
         """Mark the interval unseen; the ticks that were missed in it are reduced as one."""
-        self._next_tick = _tick_after(event.at)
+        self.next_tick = _tick_after(event.at)
         self._reduce(event)
         self._tick(event.at)
 
     def _run_ticks(self, at: float) -> None:
         while True:
             deadline = self._deadline
-            if deadline is not None and deadline < min(self._next_tick, at):
+            if deadline is not None and deadline < min(self.next_tick, at):
                 self._reduce(Tick(at=deadline))
-            elif self._next_tick <= at:
-                tick, self._next_tick = self._next_tick, self._next_tick + TICK_S
+            elif self.next_tick <= at:
+                tick, self.next_tick = self.next_tick, self.next_tick + TICK_S
                 self._tick(tick)
             else:
                 return
@@ -224,29 +227,34 @@ class Monitor:
         self._reduce(Tick(at=at))
         if self.hurry is not None and any(at - p.first_at <= _HURRY_S for p in self._state.pending):
             self.hurry()
-        calm_s = 0.0 if self._learning(at) else _CALM_PUBLISH_S - TICK_S / 2
-        if self._urgent or self._moving() or at - self._published_at >= calm_s:
+        if self._urgent or moving(self._state) or self._publishes(at):
             self._publish(at)
+        self._expected.tick(at)
+
+    def _publishes(self, at: float) -> bool:
+        """Whether a screen is to be shown the time at this tick."""
+        calm_s = _CALM_PUBLISH_S - TICK_S / 2
+        return self._on_snapshot is not None and (self._learning(at) or at - self._published_at >= calm_s)
 
     def _learning(self, at: float) -> bool:
         """Right after the start each answer brings something that a screen waits for."""
         ready = self._state.ready_at
         return ready is None or at - ready <= _LEARNS_S
 
-    def _moving(self) -> bool:
-        return self._state.leadership.leaderless_since is not None or self._state.seeing_since is None
-
     def _reduce(self, event: AnyEvent) -> None:
         pending, kind = self._state.pending, type(event)
-        self._state, news = step(self._state, event, self.watch)
+        known = self._ahead.known(self._state, event.at) if kind is Tick else None
+        self._state, news = step(self._state, event, self.watch) if known is None else known
         if kind is AssetElected:
             # Thousands in a cascade; they are only counted, so no deadline moves and no line follows.
             return
         lines = tuple(map(public, news)) if news else ()
         if kind in _PUTS_OFF and not lines:
             return
-        if not lines and (kind in _FROM_EACH or (kind is Tick and self._still_ahead(event.at))):
-            self._deadline = _sooner(self._deadline, deadlines.waiting(self._state, self.watch))
+        if not lines and kind in _FROM_EACH:
+            self._deadline = deadlines.sooner(self._deadline, deadlines.waiting(self._state, self.watch))
+        elif not lines and kind is Tick:
+            self._deadline = deadlines.after_tick(self._state, event.at, self._deadline, self.watch)
         else:
             self._deadline = deadlines.soonest(self._state, self.watch)
         if kind in _WAITED_FOR:
@@ -261,10 +269,6 @@ class Monitor:
             self.hurry()
         if self.on_look is not None and (lines or kind is Tick):
             self.on_look(self.state)
-
-    def _still_ahead(self, now: float) -> bool:
-        """Whether what was found to come first at the last whole second is still to come: heartbeats since then only put it off."""
-        return now % 1.0 != 0.0 and self._deadline is not None and self._deadline > now
 
     def _emit(self, lines: tuple[AnyLine, ...]) -> None:
         """Hand lines on; `ready` is always the first, and what happened before it waits behind it."""
@@ -294,7 +298,3 @@ def _lot() -> str:
 
 def _tick_after(at: float) -> float:
     return (floor(at / TICK_S) + 1) * TICK_S
-
-
-def _sooner(one: float | None, other: float | None) -> float | None:
-    return min(one, other) if one is not None and other is not None else other if one is None else one

@@ -77,6 +77,10 @@ class Notifier:
             if self._delivery is not None:
                 self._delivery.send(line, committed)
 
+    def quiet(self, state: State) -> bool:
+        """Whether a look at this state would change nothing and send nothing."""
+        return not self._begun or decide(self._memory, state, self._rules, _offset(state.now)) == (self._memory, ())
+
     def _keep(self, lines: tuple[NoticeLine, ...]) -> "Future[None] | None":
         """In the journal, together with the events that they follow from."""
         if self._recording is None:

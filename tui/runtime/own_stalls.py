@@ -1,12 +1,17 @@
 """When did metawatch itself not look? Stands before a Monitor that is fed live, and tells it of our own stalls by `Blind`.
 
 Whoever feeds live hands everything through here: events, the passing of time, commands. An interval in which nothing was handed on
-is one in which our own loop did not run (it wakes four times a second at least): stopped, starved, or the whole machine suspended.
+is one in which our own loop did not run (it wakes at each tick, or when it said that it would): stopped, starved, or the whole machine
+suspended.
 A Monitor must not find that by itself: on a recorded tape nothing stands between two events, for ticks are not recorded."""
 
+from collections.abc import Callable
+from math import inf
+
+from tui.core.commanded import SharedEvent
 from tui.core.observed.events import AnyEvent, Blind, Tick
 from tui.core.ports import TeamCommand
-from tui.runtime.monitor import TICK_S, Monitor, SharedEvent
+from tui.runtime.monitor import TICK_S, Monitor
 
 _LATE_S = 0.5
 """A loop that wakes later than this after its tick was not watching."""
@@ -19,12 +24,21 @@ class OwnStalls:
         self._monitor = monitor
         self._reached: float | None = None
         """The latest instant that was handed on."""
+        self._due = -inf
+        self._move: Callable[[float], None] = lambda _due: None
+
+    def sleeps(self, due: float, move: Callable[[float], None]) -> None:
+        """Whoever lets time pass wakes then. What is taken before it may have to be judged sooner, which `move` is told."""
+        self._due, self._move = due if due > self._monitor.next_tick else -inf, move
 
     def take(self, event: AnyEvent) -> None:
         """Hand on an event."""
         if type(event) is not Blind:
             self._reach(event.at)
         self._monitor.take(event)
+        if self._due > event.at and (due := self._monitor.due(event.at)) < self._due:
+            self._due = due
+            self._move(due)
 
     def wake(self, now: float) -> None:
         """Hand on that time has passed until `now`."""
@@ -42,7 +56,7 @@ class OwnStalls:
     def _reach(self, at: float) -> None:
         if self._reached is None:
             self._reached = at
-        elif at - self._reached > TICK_S + _LATE_S:
+        elif at - max(self._reached + TICK_S, self._due) > _LATE_S:
             self._unseen(at, "metawatch itself was stopped or starved")
         self._reached = max(at, self._reached)
 

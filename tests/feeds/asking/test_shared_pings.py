@@ -12,6 +12,7 @@ from tui import clock
 from tui.core.observed.raft_frames import Pinged
 from tui.feeds.asking.own_lateness import OwnLateness
 from tui.feeds.asking.pings import EVERY_S, Pings
+from tui.feeds.asking.sleep import Sleep
 from tui.feeds.connection.client import Echoed
 from tui.feeds.connection.link import Link
 
@@ -96,3 +97,32 @@ def test_nothing_is_shared_on_a_connection_that_has_ended(now: list[float]) -> N
     assert pings.share(link) is None
     assert now
     assert told.events == []
+
+
+@jumping
+async def test_nobody_wakes_for_pings_that_others_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the last one was saved, whoever sends ours sleeps on until the next would be due."""
+    link, told = _Link(), Recorder()
+    pings = Pings(told, OwnLateness())
+    wakes: list[float] = []
+    until = Sleep.until
+
+    async def counted(sleep: Sleep, due: float) -> None:
+        await until(sleep, due)
+        wakes.append(clock.now())
+
+    monkeypatch.setattr(Sleep, "until", counted)
+    running = asyncio.create_task(pings.run())
+    await asyncio.sleep(0.01)
+    pings.up(cast("Link", link))
+    for number in range(20):
+        if number == 5:
+            wakes.clear()
+        await asyncio.sleep(clock.in_step(clock.now() + 1.5, 0.5) - clock.now())
+        echoed = pings.share(cast("Link", link))
+        if echoed is not None:
+            await asyncio.sleep(0.001)
+            echoed(clock.now())
+    running.cancel()
+    await asyncio.wait([running])
+    assert not wakes

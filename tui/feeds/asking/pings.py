@@ -34,6 +34,7 @@ _FIRST_SHARED_FROM_S: Final = 0.2
 """The first one so: from then on ours and theirs are in step."""
 _WAITS_S: Final = 0.25
 """For this one that is waited for, if the last one was."""
+_FEW: Final = 10
 BEAT_OVERDUE_S: Final = 2.0
 """A healthy leader is not silent for longer. A PING asked then tells a silent leader from a connection that brings nothing."""
 _NOTHING_TAKEN: Final = "its host acknowledged no packets for {:.0f} s: the network path from here, or that host"
@@ -199,4 +200,13 @@ class Pings:
         if rung.asked == asked:
             rung.asked, rung.silent = None, False
             rung.due = max(at, clock.moment(asked + jittered(EVERY_S) + (_WAITS_S if rung.shared else 0.0)))
-            self._sleep.wake(rung.wakes_at())
+            self._wakes(rung)
+
+    def _wakes(self, answered: _Rung) -> None:
+        """Whoever looks after them sleeps until the next is due: also where the last one was saved, for to wake for nothing costs as much
+        as all that is done."""
+        rungs = self._rungs.values()
+        if len(rungs) <= _FEW and all(rung.asked is None for rung in rungs):
+            self._sleep.move(min(rung.wakes_at() for rung in rungs))
+        else:
+            self._sleep.wake(answered.wakes_at())

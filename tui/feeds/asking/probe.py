@@ -17,8 +17,9 @@ _PATIENCE_S: Final = (0.0, 1.0, 2.0, 5.0)
 """Pause after the first, second … miss: a frozen server must not wake up to a pile of requests. A late answer ends it."""
 _LATE_S: Final = 0.4
 """At most so much later than usual: what was asked out of step is rather asked again sooner."""
-IN_STEP_S: Final = 0.75
-"""Behind the whole seconds: the tick that judges what is told then is the next one."""
+IN_STEP_S: Final = clock.IN_STEP_S + 0.03
+"""Behind the seconds of this process: round trips are measured by then, the processor has not yet forgotten much, and the tick that judges
+what is told then is the next one."""
 _OPEN: Final = 8
 """Unanswered requests whose late answer would still be taken."""
 

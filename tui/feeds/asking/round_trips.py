@@ -32,8 +32,9 @@ HELD: Final = 50
 """Pairs that are measured at all: each of them every other second, and of a group of ten servers all."""
 _CLOSELY_S: Final = 15.0
 """For so long all pairs are measured each second, after a start, a new connection or leader, or a measurement that was not as usual."""
-_IN_STEP_S: Final = 0.5
-"""Behind the whole seconds, and well before servers are asked: answers of theirs would be read between ours."""
+_IN_STEP_S: Final = clock.IN_STEP_S + 0.0002
+"""Behind the seconds of this process and what else is done then: the answers are read at once. And before servers are asked, whose
+answers would be read between ours."""
 _AT_ONCE: Final = 8
 """Pairs of one turn: those of a group of five with its leader and half of the others."""
 _OVERDUE_S: Final = 0.5

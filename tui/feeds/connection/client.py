@@ -18,14 +18,13 @@ from tui import clock
 from tui.feeds.connection.cost import Cost
 from tui.feeds.connection.failures import plain, reason_of
 from tui.feeds.connection.hello import Hello, read_info
+from tui.feeds.connection.liveness import stale
 from tui.feeds.connection.nats_py import AWAITING_CONTROL_LINE, Client, Error, ProtocolError, UnexpectedEOF
 from tui.feeds.connection.plain_messages import Took, plain_messages
 from tui.feeds.connection.transport import Transport
 from tui.host.tcp import Tcp
 
 _READ: Final = 256 * 1024
-_PING_EVERY_S: Final = 10
-"""nats-py's own liveness check; three unanswered make the connection stale."""
 _NO_RESPONDERS: Final = re.compile(rb"NATS/1\.0\s+503")
 
 
@@ -77,7 +76,6 @@ class Wire(Client):
                 error_cb=_ignore,
                 allow_reconnect=False,
                 connect_timeout=within,  # type: ignore[arg-type]  # annotated int, handed to wait_for
-                ping_interval=_PING_EVERY_S,
                 **login.options,  # type: ignore[arg-type]  # a mapping of nats-py's own option names
             )
             if not self.is_connected:
@@ -146,10 +144,8 @@ class Wire(Client):
         """Close at once and leave no task behind."""
         with suppress(OSError):
             await self._close(Client.CLOSED, False)
-        tasks = [
-            task for task in (self._reading_task, self._ping_interval_task, self._flusher_task) if task is not None
-        ]
-        waiting = [task for task in tasks if task is not asyncio.current_task()]
+        tasks = self._reading_task, self._ping_interval_task, self._flusher_task
+        waiting = [task for task in tasks if task is not None and task is not asyncio.current_task()]
         if waiting:
             await asyncio.wait(waiting, timeout=0.5)
 
@@ -226,6 +222,13 @@ class Wire(Client):
     async def _process_ping(self) -> None:
         """nats-py's own wakes its task that writes."""
         self._write(b"PONG\r\n")
+
+    async def _ping_interval(self) -> None:
+        await self._process_op_err(await stale(self._unanswered, lambda: self.echo(lambda _at: None)))
+
+    def _unanswered(self) -> int:
+        self._pings_outstanding += 1
+        return self._pings_outstanding
 
     async def _read_loop(self) -> None:
         """nats-py's own swallows what goes wrong in whoever takes the messages; this one lets it out through `closed`."""

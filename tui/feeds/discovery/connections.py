@@ -154,7 +154,7 @@ class Pins:
         """Credentials that were refused are offered again as soon as their file has changed."""
         edition, calm = self._keys.edition, 0
         while True:
-            await asyncio.sleep(clock.until_moment(_FILES_S))
+            await asyncio.sleep(clock.until_step(_FILES_S))
             calm = 0 if self.missing else calm + 1
             if calm == _CALM:
                 await self._room.look()

@@ -136,7 +136,7 @@ class Sharing:
         """Say what must be said again, until cancelled."""
         while True:
             self._look(clock.now())
-            await asyncio.sleep(clock.until_moment(_LOOK_S) if not self._asks else _SOON_S)
+            await asyncio.sleep(clock.until_step(_LOOK_S) if not self._asks else _SOON_S)
 
     def _ask_soon(self) -> None:
         now = clock.now()
