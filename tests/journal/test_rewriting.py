@@ -20,7 +20,7 @@ from tui.journal.rewriting import noted, rewritten
 
 OURS = {
     "Acknowledged.code", "Alert.code", "AlertLine.code", "FoldedAlert.code", "IncidentNote.code", "Fact.evidence", "ProbeMissed.endpoint",
-    "Finding.code",
+    "Finding.code", "Unexplained.episode",
     "Mark.endpoint", "UnseenFigure.part", "Verdict.episode", "VerdictLine.episode", "SuspectNamed.episode", "IncidentRecord.episodes",
     "RecordedIncident.word", "RecordedAlert.code", "Incident.episodes", "RecordedVerdict.episode", "RecordedVerdict.cause",
     "RecordedIncident.episodes", "RecordedIncident.cause", "NoticeLine.alerts", "Unconfirmed.code", "Acknowledgement.code",

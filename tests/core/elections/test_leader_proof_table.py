@@ -47,6 +47,17 @@ def test_raftz_proves_when_a_voter_last_heard_the_leader(raft: Raft, proof: floa
     assert proof_from_raft(state, state.servers[name]).leadership.proof_at == pytest.approx(proof)
 
 
+@pytest.mark.parametrize(("ponged", "news"), [(LATER - 0.1, True), (LATER - 3.0, False)])
+def test_an_answer_that_may_have_waited_is_neither_proof_nor_news(ponged: float, *, news: bool) -> None:
+    """Each row: when the last PING of n3 was answered before its RAFTZ came, which says that it heard n1 half a second ago. What waited
+    must not make a leader unheard that it shows to be there."""
+    state = told(raftz("n3", 5, "n1", seen=0.5), fresh_at=NOW)
+    one = answering(state.servers["n3"], ponged)
+    lead = proof_from_raft(replace(state, servers={**state.servers, "n3": one}), one).leadership
+    assert lead.proof_at == pytest.approx(LATER - 0.5 if news else NOW - 0.2)
+    assert lead.fresh_at == (LATER if news else NOW)
+
+
 @pytest.mark.parametrize(
     ("name", "names", "tap", "proof"),
     [

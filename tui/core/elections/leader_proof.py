@@ -60,15 +60,24 @@ def _proof_in(server: Server, leader: str) -> float | None:
 
 
 def proof_from_raft(state: State, server: Server) -> State:
-    """Move the last proof of the leader forward by what this server's RAFTZ tells of it."""
+    """Move the last proof of the leader forward by what this server's RAFTZ tells of it. What may have waited in our network proves
+    nothing, and is no news either: else a leader would be unheard by the very answers that say that it is there."""
     lead = state.leadership
     if lead.last is None or server.raft.last is None or server.raft.at is None:
+        return state
+    if lead.proof_at is not None and _may_have_waited(server, server.raft.at):
         return state
     state = leadership.hear(state, server.raft.at)
     proof = _proof_in(server, peer_hash(lead.last))
     other = lead.term is not None and server.raft.last.term != lead.term
     told = lead.proof_at is None or tells_of_now(server, server.raft.at)
     return leadership.prove(state, proof) if proof is not None and told and not other else state
+
+
+def _may_have_waited(server: Server, at: float) -> bool:
+    """Whether what came at `at` through the server's own connection, on which PINGs are answered else, may be of an earlier time."""
+    pings = server.connection.connected and server.probes.ping.answered_at is not None
+    return bool(pings) and not tells_of_now(server, at)
 
 
 def proof_from_answer(state: State, server: Server) -> State:
@@ -157,16 +166,24 @@ def _says_so_itself(state: State, now: float) -> bool:
         server is not None
         and raft is not None
         and raft.state == "LEADER"
+        and server.raft.at is not None
         and fresh("voter's word", server.raft.at, now)
+        and not _may_have_waited(server, server.raft.at)
     )
 
 
 def _enough_say_so(state: State, now: float, limits: Thresholds) -> bool:
-    """Whether those who answer freshly, or are proven absent, leave too few to elect and follow a leader."""
+    """Whether those who answer freshly, or are proven absent, leave too few to elect and follow a leader. An answer that may have
+    waited in our network is not fresh: what it tells of the leader is not believed, be it good or bad."""
     size = state.group.size or len(state.group.peers)
-    tell = {peer_hash(s.name) for s in members(state) if fresh("voter's word", s.probes.answered_at, now)}
+    tell = {peer_hash(s.name) for s in members(state) if _tells(s, now)}
     gone = absent(state, state.group.counted - tell, now, limits)
     return len(tell) + len(gone) > size - quorum(state)
+
+
+def _tells(server: Server, now: float) -> bool:
+    at = server.probes.answered_at
+    return at is not None and fresh("voter's word", at, now) and not _may_have_waited(server, at)
 
 
 def _since(state: State, now: float) -> float:

@@ -117,6 +117,10 @@ class Book:
         """Addresses at which this name has answered."""
         return [self._spots[key] for key, names in self._names.items() if name in names]
 
+    def alone(self, name: str) -> set[Key]:
+        """Addresses at which this name has answered, and no other one."""
+        return {key for key, names in self._names.items() if names == [name]}
+
     async def elsewhere(self, name: str) -> tuple[list[Spot], list[Spot]]:
         """Addresses where somebody unknown may answer, and those where somebody else did; names are resolved again."""
         places = (*self._told.values(), *self._configured)

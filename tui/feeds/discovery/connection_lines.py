@@ -9,7 +9,7 @@ from tui import clock
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import ProbeMissed, VantageChanged
 from tui.core.ports import Sink
-from tui.feeds.connection.failures import ACCOUNT_FULL, REFUSED, barred
+from tui.feeds.connection.failures import ACCOUNT_FULL, barred
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.pinned import Pin
 
@@ -42,12 +42,13 @@ class Vantages:
         """It may be there, and is not connected because the account allows no more; told once, be it asked or not."""
         self._tell(pin, ACCOUNT_FULL)
 
-    def nobody_there(self, pin: Pin, reason: str | None, *, full: bool) -> None:
-        """Told once: the machine of a server that was connected answers, and its process does not. Where the account is `full` and
-        no dial told anything, it was not asked to let us in: what it would say is known from another server."""
+    def nobody_there(self, pin: Pin, reason: str | None, *, refused: bool, full: bool) -> None:
+        """Told once: the machine of a server that was connected answers, and its process does not: it `refused` at its own address.
+        That another one does, where it is looked for as well, tells nothing of it. Where the account is `full` and no dial told
+        anything, it was not asked to let us in: what it would say is known from another server."""
         if full and reason is None and pin.stranger is None and pin.pace.failures == 0:
             self.account_full(pin)
-        if reason == REFUSED and pin.lost_at is not None and not pin.refused:
+        if refused and pin.lost_at is not None and not pin.refused:
             pin.refused = True
             now = clock.now()
             self._take(ProbeMissed(at=now, server=pin.name, endpoint="PING", asked=now, refused=True))

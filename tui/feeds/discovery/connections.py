@@ -13,7 +13,7 @@ from tui.feeds.asking.sampling_plan import ASKED_S
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import Spot
-from tui.feeds.connection.failures import ACCOUNT_FULL, is_refusal
+from tui.feeds.connection.failures import ACCOUNT_FULL, REFUSED, is_refusal
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
 from tui.feeds.connection.login import Keys
@@ -219,7 +219,7 @@ class Pins:
     async def _round(self, pin: Pin) -> None:
         """Every address once; those of a load balancer several times."""
         reason: str | None = None
-        sure = True
+        sure, refused, own = True, False, self.book.alone(pin.name)
         for link in self.links():
             self.book.told(link.connect_urls)
         for spot, search in await self._search.order(pin.name):
@@ -235,14 +235,15 @@ class Pins:
                 await self._let_in(found)
             else:  # the server's own addresses come first
                 reason = reason or found
+                refused |= found == REFUSED and spot.key in own
         if not pin.settled:
-            self._in_vain(pin, reason, sure)
+            self._in_vain(pin, reason, sure, refused)
 
-    def _in_vain(self, pin: Pin, reason: str | None, sure: bool) -> None:
+    def _in_vain(self, pin: Pin, reason: str | None, sure: bool, refused: bool) -> None:
         """It was found nowhere; `reason`: what the first dial told that told anything. Unless `sure`, not all was tried."""
         pin.rounds += 1
         pin.reason = reason or pin.reason
-        self._vantages.nobody_there(pin, reason, full=self._room.exceeded)
+        self._vantages.nobody_there(pin, reason, refused=refused, full=self._room.exceeded)
         # Where we were refused, or may not log in for now, that is told, and not that nobody was found elsewhere.
         put_off = pin.pace.failures > 0 or self._room.exceeded
         sure = sure and (reason is not None or pin.stranger is not None or not put_off)
