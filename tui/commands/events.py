@@ -26,6 +26,8 @@ from tui.runtime.output import tell
 
 if TYPE_CHECKING:
     from tui.metrics.scraping import Scraped
+    from tui.runtime.live_thread import Collector
+    from tui.runtime.looking_back import Remembered
     from tui.runtime.recording import Opened
 
 
@@ -65,21 +67,21 @@ async def print_events(  # noqa: PLR0913 - what may be left out is named at each
     """Print lines until told to stop, and keep them in `journal` if one is named; a closed pipe ends it silently."""
     from tui.runtime.live_thread import Collector
     from tui.runtime.output import Output, ring
-    from tui.runtime.recording import Opened
     from tui.text.lines import as_text, to_json
 
     loop = asyncio.get_running_loop()
 
     def show(line: AnyLine) -> None:
+        if before is not None and _other(collector, before, line):
+            return
         output.write(to_json(line) if as_json else as_text(line))
         if for_s is not None and isinstance(line, Ready):
             loop.call_later(for_s, collector.stop)
         if notified is not None and isinstance(line, NoticeLine):
             ring(line, notified)
 
-    opened = Opened(None) if journal is None else _opened(journal, watch)
-    ours, kept = opened.left_to_us(notified), opened.recording
-    known = opened.known
+    opened, before = _opened(journal, watch)
+    ours, kept, known = opened.left_to_us(notified), opened.recording, opened.known
     collector = Collector(
         connection, watch, on_line=show, host=True, recording=kept, saved=known, notifying=ours, scraped=figures
     )
@@ -93,14 +95,27 @@ async def print_events(  # noqa: PLR0913 - what may be left out is named at each
     output.verdict()
 
 
-def _opened(path: Path, watch: Watch) -> "Opened":
+def _other(collector: "Collector", before: "Remembered", line: AnyLine) -> bool:
+    """Whether what its writer knows is of another cluster than we watch; then that is told, and this ends."""
+    if isinstance(line, Ready):
+        collector.refusal = before.of_another(line, collector.monitor.state.servers)
+    if collector.refusal is not None:
+        collector.stop()
+    return collector.refusal is not None
+
+
+def _opened(path: Path | None, watch: Watch) -> "tuple[Opened, Remembered | None]":
+    """And what another one that writes it knows, which need not be of what we watch."""
     from tui.clock import now
-    from tui.runtime.recording import open_journal
+    from tui.runtime.looking_back import remembered
+    from tui.runtime.recording import Opened, open_journal
 
     def noted(note: str) -> None:
         tell(f"metawatch: {note}", err=True)
 
+    if path is None:
+        return Opened(None), None
     opened = open_journal(path, watch, now(), noted)
     for note in opened.notes:
         noted(note)
-    return opened
+    return opened, None if opened.known is None else remembered(path, now())

@@ -25,6 +25,7 @@ from tui.journal.schema import JournalTrouble
 from tui.runtime.instants import parse_instant
 from tui.runtime.monitor import Saved
 from tui.runtime.player import at_end
+from tui.runtime.recording import choose_another
 from tui.runtime.replaying import AskedSpan, Resolved, opened, resolved
 from tui.runtime.reporting import all_incidents
 
@@ -178,16 +179,21 @@ class OfAnother(Exception):
 class Remembered(NamedTuple):
     """What was known a moment ago, and of whom."""
 
+    path: Path
     saved: Saved
     clusters: frozenset[str]
     names: frozenset[str]
     servers: Mapping[str, Server]
 
+    def of_another(self, ready: Ready, servers: Mapping[str, Server]) -> Refusal | None:
+        """Why it is not of the cluster that is seen now: of a server of equal name it would say what is not true."""
+        here, names = frozenset(ready.clusters), (self.names, known_by(ready))
+        why = history_of_another((self.clusters, here), names, (self.servers, servers)) if here else None
+        return None if why is None else Refusal(Exit.CONFIG, choose_another(self.path, why))
+
     def of_this(self, ready: Ready | None, servers: Mapping[str, Server]) -> None:
-        """Raises OfAnother where the cluster that is seen now is another one: of a server of equal name it would say what is not true."""
-        here = frozenset() if ready is None else frozenset(ready.clusters)
-        names = self.names, frozenset[str]() if ready is None else known_by(ready)
-        if here and history_of_another((self.clusters, here), names, (self.servers, servers)) is not None:
+        """Raises OfAnother where it is not."""
+        if ready is not None and self.of_another(ready, servers) is not None:
             raise OfAnother
 
 
@@ -203,7 +209,7 @@ def remembered(path: Path | None, now: float) -> Remembered | None:
                 return None
             before = at_end(reader)
             clusters, names = (frozenset((reader.about(one) or "").splitlines()) for one in ("clusters", "servers"))
-            return Remembered(Saved(state=carried(before, now)), clusters, names, before.servers)
+            return Remembered(path, Saved(state=carried(before, now)), clusters, names, before.servers)
         finally:
             reader.close()
     except JournalTrouble:

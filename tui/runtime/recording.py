@@ -188,7 +188,7 @@ class Recording:
         known, were = store.group or frozenset(), store.servers or frozenset()
         servers = (self._servers, self._monitor.state.servers if self._servers else {})
         if why := history_of_another((known, now), (were, are), servers):
-            return Refusal(Exit.CONFIG, _another(store.path, why))
+            return Refusal(Exit.CONFIG, choose_another(store.path, why))
         if known != now or not are <= were:
             self._writer.owed(
                 lambda store: store.of_group(
@@ -201,7 +201,7 @@ class Recording:
         """The same of a file that could not be opened before; on the thread of the journal."""
         (now, are), known, were = self._here, store.group or frozenset(), store.servers or frozenset()
         why = history_of_another((known, now), (were, are), ({}, {})) if now else None
-        return None if why is None else _another(store.path, why)
+        return None if why is None else choose_another(store.path, why)
 
     def close(self, now: float, *, keep: bool = True) -> None:
         """The run ends; what is known at its end is the first thing that the next run asks for. Without `keep` it never was."""
@@ -221,7 +221,7 @@ def _kind(line: AnyLine) -> str:
     return str(line.__struct_config__.tag)
 
 
-def _another(path: Path, why: Message) -> str:
+def choose_another(path: Path, why: Message) -> str:
     return f"the journal {path} {say(why)}: choose another file with --journal"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tui import clock
-from tui.core.model.lines import NoticeLine
+from tui.core.model.lines import AnyLine, NoticeLine, Ready
 from tui.core.model.state import Snapshot
 from tui.core.ports import OperatorCommand, Past
 from tui.core.refusal import Refusal
@@ -14,6 +14,7 @@ from tui.core.settings.connection import Connection
 from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
 from tui.runtime.live_thread import Collector
+from tui.runtime.looking_back import remembered
 from tui.runtime.recording import Opened, open_journal
 from tui.runtime.replaying import AskedSpan, ReplayThread
 
@@ -81,10 +82,21 @@ class LiveThread:
 
     async def _collect(self, post: Callable[[Snapshot], None], opened: Opened) -> None:
         self._loop = asyncio.get_running_loop()
-        self._collector = Collector(
+        # Its writer has made sure that it is of what he watches, which need not be what we do.
+        before = None if opened.known is None else remembered(self._journal, clock.now())
+
+        def told(line: AnyLine) -> None:
+            if isinstance(line, Ready) and before is not None:
+                collector.refusal = before.of_another(line, collector.monitor.state.servers)
+                if collector.refusal is not None:
+                    collector.stop()
+            if isinstance(line, NoticeLine):
+                self.on_notice(line)
+
+        self._collector = collector = Collector(
             self._connection,
             self._watch,
-            on_line=lambda line: self.on_notice(line) if isinstance(line, NoticeLine) else None,
+            on_line=told,
             on_snapshot=post,
             host=True,
             recording=opened.recording,
@@ -93,7 +105,7 @@ class LiveThread:
             serves=self._serves and opened.recording is not None,
         )
         self._started.set()
-        await self._collector.run()
+        await collector.run()
 
     def past(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> Past | None:
         """What the journal holds until now; collecting goes on."""
