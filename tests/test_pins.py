@@ -79,6 +79,8 @@ PRIVATE: dict[str, dict[str, str]] = {
     },
     "tui.ui.painting.at_once:FramedScreen": {
         "_compositor": "reads which widgets are seen, and where",
+        "_refresh_layout": "overrides it: what moved is found by what was painted last",
+        "_layout_widgets": "reads whether Textual will only scroll",
         "_layout_required": "reads whether there is something to arrange first",
         "_scroll_required": "reads the same of what has scrolled",
     },

@@ -125,7 +125,7 @@ def test_a_quorum_that_is_lost_while_an_older_incident_goes_on_is_no_empty_panel
     assert word(story).word == "NO QUORUM"
     said = text(incident(seen(story)))
     assert said.startswith(f"Incident · {NOT_YET}")
-    assert "n3 is down" in said
+    assert "n1, n3, n4 are down" in said
     assert said.splitlines()[-1].startswith("before, at ")
 
 
@@ -140,3 +140,16 @@ def test_once_it_is_judged_the_newest_has_its_own_suspect() -> None:
     assert named is not None
     assert named.server == "n2"
     assert named.newer is None
+
+
+def test_a_blind_metawatch_does_not_say_that_nothing_is_wrong() -> None:
+    """The incident that went on when the last connection closed is named: nobody sees whether it is over."""
+    story = crashed()
+    story.killed("n2", "n3", "n4", "n5")
+    story.advance(story.t + 3.0)
+    assert word(story).word == "BLIND"
+    said = " ".join(text(incident(seen(story))).split())
+    assert "none" not in said
+    assert "incident 1 is not seen since " in said
+    assert "it may go on" in said
+    assert "before, at " in said

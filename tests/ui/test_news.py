@@ -103,6 +103,22 @@ async def test_news_comes_over_any_page_but_not_over_the_wall() -> None:
         assert toasts(app)[0].isprintable()
 
 
+async def test_all_clear_goes_as_soon_as_an_alert_is_open_again() -> None:
+    """Beside the first warning of the next fault it would be believed; what is still true stays."""
+    app, live = staged()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, live, flapping())
+        await shown(pilot, live, later(1))
+        assert ["All clear" in text for text in toasts(app)] == [True]
+        warned = replace(state(), alerts=(alert("MW_NO_ANSWER", CRASHED, 0),))
+        said = await shown(pilot, live, Snapshot(state=warned, now=NOW + 2))
+        assert toasts(app) == []
+        assert "All clear" not in said
+        app.say("kept")
+        await shown(pilot, live, Snapshot(state=warned, now=NOW + 3))
+        assert toasts(app) == ["kept"]
+
+
 @pytest.mark.parametrize(
     ("panel", "opened"), [("elections", ()), ("hosts", ()), ("alerts", ("enter",))], ids=["log", "hosts", "details"]
 )

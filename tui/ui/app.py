@@ -36,7 +36,7 @@ from tui.ui.screens.warroom import WarRoom
 from tui.ui.shown_snapshot import Film, Looks
 from tui.ui.terminal.backlog import Outlet, terminal_takes
 from tui.ui.terminal.driver_choice import chosen_driver
-from tui.ui.toasts.news import news
+from tui.ui.toasts.news import news, untrue
 from tui.ui.view.cells.team_words import team_notes
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.headline import HeadlineKind, standing
@@ -199,6 +199,7 @@ class MetawatchApp(OperatedApp):
 
     def _tell_news(self, snapshot: Snapshot) -> None:
         """As toasts, where the terminal reads; the wall has larger letters, and a step-down dialog shows its own steps."""
+        self.take_back(*untrue(snapshot))
         if not isinstance(self.screen, WarRoom | StepDownDialog) and (self.is_headless or self.outlet.takes):
             for one in news(self._latest if self.past is not None else self.film.newest, snapshot):
                 self.say(one.text, title=one.title, severity=one.severity)
@@ -216,8 +217,7 @@ class MetawatchApp(OperatedApp):
         """Only what moves without snapshots: a held picture's age, a silent collecting side, a terminal that reads again."""
         self._tell_of_faults()
         play, owed = self.film.play(), self._owed
-        due = owed or play.frozen_s is not None or play.stalled_s is not None
-        takes = self._may_draw()
+        due, takes = owed or play.frozen_s is not None or play.stalled_s is not None, self._may_draw()
         self._owed = due and not takes
         if due and takes:
             self._redraw()

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from textual.geometry import Region
+from textual._compositor import CompositorMap
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -47,6 +48,17 @@ class FramedScreen(Screen[None]):
     _changing: dict[LineWidget, list[Region]] | None = None
     """Parts of lines that come with the present frame; None: there is none."""
     _seen = _Seen({}, {})
+    _painted: "CompositorMap | None" = None
+    """Where widgets stand on the terminal; None: not known."""
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        """Textual paints what moved since its last map. Whoever asks for a place before that has it make a new map, and then nothing seems
+        to have moved: lines of before stayed under panels that had shrunk."""
+        scrolls = scroll and not self._layout_widgets
+        if self._painted is not None and not scrolls:
+            self._compositor._full_map = self._painted
+        super()._refresh_layout(size, scroll)
+        self._painted = None if scrolls else self._compositor._full_map
 
     @contextmanager
     def one_frame(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from tui.text.format import duration, percent
 from tui.text.phrases.say import say
 from tui.ui.view.cells.cause_words import in_full
 
+ALL_CLEAR = "All clear"
 _NAMED = 2
 """So many alerts of one moment are written out."""
 
@@ -46,6 +47,11 @@ def news(before: Snapshot | None, after: Snapshot) -> Iterator[News]:
             title, text = evidence_told(saved)
             whole = all(one.file is not None for one in saved.parts)
             yield News(title, text, "information" if whole else "warning")
+
+
+def untrue(after: Snapshot) -> tuple[str, ...]:
+    """Titles of news that this picture contradicts: that all is clear, while an alert is open."""
+    return (ALL_CLEAR,) if any(a.severity != "info" for a in after.state.alerts) else ()
 
 
 def _election(election: Election) -> News:
@@ -84,4 +90,4 @@ def _alerts(old: State, new: State) -> Iterator[News]:
     else:
         yield from (News(f"Critical: {alert.code}", say(alert.summary), "error") for alert in fresh)
     if any(a.severity != "info" for a in old.alerts) and all(a.severity == "info" for a in new.alerts):
-        yield News("All clear", "no alert is open any more")
+        yield News(ALL_CLEAR, "no alert is open any more")

@@ -41,6 +41,13 @@ class ToastingApp(ThemedApp):
             lines = (*lines[: most - 1], fit(" ".join(lines[most - 1 :]), self._room, self.glyphs.ellipsis))
         self.notify("\n".join(lines), severity=severity, timeout=SHOWN_S, markup=False)
 
+    def take_back(self, *titles: str) -> None:
+        """What was said under these titles and is not true any more goes at once."""
+        for one in tuple(self._notifications):
+            if one.message.startswith(titles):
+                self._unnotify(one)
+                self.call_later(self.draw)
+
     @property
     def _most(self) -> int:
         return MOST if self.size.height >= LOW else 1

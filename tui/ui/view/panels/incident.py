@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tui.core.incidents.alike import alike, since, together
 from tui.core.incidents.belonging import TOGETHER_S
-from tui.core.incidents.incidents import Incident
+from tui.core.incidents.incidents import Incident, present
 from tui.core.incidents.order import place
 from tui.core.model.incident import FoldedAlert
 from tui.core.model.state_word import Unexplained
@@ -32,7 +32,11 @@ def incident(look: Look) -> Picture:
     if newer is not None:
         return _without_cause(look, newer)
     if found is None:
-        return panel(look, (("Incident", "title"),), (row("none", ("none", "dim"), look=look),))
+        return panel(
+            look,
+            (("Incident", "title"),),
+            (*_not_seen(look), *_before(look)) or (row("none", ("none", "dim"), look=look),),
+        )
     dot = look.glyphs.dot
     title = ((f"Incident {numbered(found)}", "title"), (f" {dot} {_named(look, found)}", "warn"))
     lasted = tenure((look.now if found.until is None else found.until) - found.since)
@@ -41,6 +45,15 @@ def incident(look: Look) -> Picture:
     inside = folded_words(look)
     foot = ((f"c evidence {dot} e export{f' {dot} {inside}' if inside else ''}", "dim"),)
     return panel(look, title, _lines(look, found), tally=tally, foot=foot)
+
+
+def _not_seen(look: Look) -> tuple[Row, ...]:
+    """While metawatch is blind: what went on then may go on, and nobody sees it."""
+    told, last = state_word(look.state, look.now, look.watch), present(look.state)
+    if told.word != "BLIND" or last is None or last.until is not None:
+        return ()
+    blind = "" if told.since is None else f" since {clock(told.since)}"
+    return (row("not seen", (f"incident {numbered(last)} is not seen{blind}: it may go on", "plain"), look=look),)
 
 
 def _without_cause(look: Look, newer: Unexplained) -> Picture:
