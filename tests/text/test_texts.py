@@ -11,7 +11,7 @@ from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.glyphs import ASCII, UNICODE, Glyphs, glyphs, plain
 from tui.text.letters import big
 from tui.text.natscmd import commands
-from tui.text.strips import scaled, squeeze, strip
+from tui.text.strips import scaled, strip
 
 CORE = Path(__file__).parents[2] / "tui" / "core"
 CODE = re.compile(r"(META|SERVER|CLUSTER|JETSTREAM|OPT_SYS|CHANGE)_\d{3}|MW_[A-Z_]+")
@@ -23,13 +23,6 @@ def test_strip_shows_anything_above_zero() -> None:
     assert strip([0, 1], glyphs=ASCII) == ".@"
     assert strip([0, 0]) == "▁▁"
     assert strip([]) == ""
-
-
-def test_squeezed_strip_loses_nothing() -> None:
-    """Neighbours are added, and the newest column is whole."""
-    assert squeeze([1, 0, 0, 2, 3], 3) == (1, 0, 5)
-    assert sum(squeeze(tuple(range(60)), 30)) == sum(range(60))
-    assert squeeze([1], 0) == ()
 
 
 def test_ascii_has_no_other_sign() -> None:

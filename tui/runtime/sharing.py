@@ -10,7 +10,6 @@ from typing import Final
 import msgspec
 
 from tui.core.model.lines import AnyLine
-from tui.core.model.state import State
 from tui.core.observed.events import AnyEvent, Blind
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.watch import Watch
@@ -68,13 +67,6 @@ def names_of(reader: JournalReader, span: Resolved) -> Renaming:
     for line in reader.lines(span.since, span.until):
         noted(_LINE.decode(line.data), names)
     return names
-
-
-def redacted(state: State) -> State:
-    """The same state with other names."""
-    names = Renaming()
-    noted(state, names)
-    return rewritten(state, names)
 
 
 def _parts(reader: JournalReader, span: Resolved) -> Iterator[RunPart]:

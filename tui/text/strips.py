@@ -77,17 +77,6 @@ def held(values: Sequence[float | None], most: int | None = None) -> list[float 
     return out
 
 
-def squeeze(values: Sequence[int], width: int) -> tuple[int, ...]:
-    """The same numbers in at most `width` columns: neighbours are added, the newest group is last and whole."""
-    if width <= 0:
-        return ()
-    step = -(-len(values) // width)
-    head = len(values) % step
-    groups = [tuple(values[:head])] if head else []
-    groups += [tuple(values[i : i + step]) for i in range(head, len(values), step)]
-    return tuple(map(sum, groups))
-
-
 def merged(spans: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Neighbours of one style as one."""
     return tuple(("".join(text for text, _ in run), style) for style, run in groupby(spans, key=lambda span: span[1]))

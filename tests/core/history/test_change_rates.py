@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from tests.core.records import with_records
 from tui.core.group.quorum import voters_heard
-from tui.core.history.change_rates import per_minute, rates, recent, stable_s
+from tui.core.history.change_rates import rates, recent, stable_s
 from tui.core.model.elections import Election, Leadership
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.raft_traffic import Candidacy
@@ -133,16 +133,6 @@ def test_no_more_is_looked_at_than_the_window_holds() -> None:
     state = State(elections=Counted(election(ago) for ago in range(2_000, 0, -10)))
     assert [NOW - e.elected_at for e in recent(state, NOW, 100.0)] == [10.0 * n for n in range(1, 10)]
     assert Counted.looked == 10
-
-
-def test_per_minute_follows_the_clock() -> None:
-    """Minutes are those of the clock, so the strip moves once a minute and not with every second."""
-    minute = NOW - NOW % 60
-    state = State(elections=(election(3_700), election(NOW - minute + 1), election(NOW - minute - 1)))
-    strip = per_minute(state, NOW)
-    assert len(strip) == 60
-    assert strip[-2:] == (1, 1)
-    assert sum(strip) == 2
 
 
 def test_voices_are_those_the_leader_heard() -> None:

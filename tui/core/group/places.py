@@ -56,11 +56,6 @@ def _may_belong(state: State, server: Server) -> bool:
     return is_member(state.group, server)
 
 
-def runs_jetstream(server: Server) -> bool:
-    """Does JetStream run on it, by its own last word?"""
-    return server.identity.jetstream and server.jetstream.off_since is None
-
-
 def all_observers(state: State) -> tuple[str, ...]:
     """Servers of the group where nobody leads and each is an observer, which waits for the leader of a hub; else none."""
     if state.leadership.leader is not None:

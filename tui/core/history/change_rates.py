@@ -98,17 +98,6 @@ def rates(state: State, now: float) -> Rates:
     )
 
 
-def per_minute(state: State, now: float, minutes: int = 60) -> tuple[int, ...]:
-    """Elections in each of the last minutes of the clock, oldest first; the last one is the running minute."""
-    this = int(now // 60)
-    counts = [0] * minutes
-    for election in recent(state, now, (minutes + 1) * 60.0):
-        back = this - int(election.elected_at // 60)
-        if 0 <= back < minutes:
-            counts[minutes - 1 - back] += weight(election)
-    return tuple(counts)
-
-
 def stable_s(state: State, now: float) -> float | None:
     """For how long surely nothing has happened to the leadership; None while nobody leads.
 
