@@ -13,7 +13,7 @@ from tests.ui.staged import seen, shown, staged
 from tests.ui.tapped import calm as after_calm
 from tests.ui.tapped import snapshot
 from tui.core.model.state import Snapshot
-from tui.core.network.hearing_patterns import Meaning
+from tui.core.network.hearing_patterns import HearingPattern, Meaning
 from tui.core.network.who_hears_whom import Matrix, matrix
 from tui.core.settings.watch import Watch
 from tui.text.cells import cells
@@ -25,6 +25,7 @@ from tui.ui.screens.sheet import Sheet
 from tui.ui.view.drawing.spans import Look, Picture
 from tui.ui.view.drawing.style_names import STYLES
 from tui.ui.view.pages.who_hears_whom import hears, how, meaning
+from tui.ui.view.panels import mesh as mesh_panel
 from tui.ui.view.panels.mesh import MEANINGS
 
 
@@ -92,6 +93,14 @@ def test_a_frozen_server_stands_out_without_colours() -> None:
     assert "n3 is unresponsive and no peer receives it: the server, not the network" in means(now)
     assert "nothing for 8s" in text(known(now, "n2"))
     assert "heartbeats received on its connection" in text(known(now, "n2"))
+
+
+def test_the_panel_names_all_servers_that_are_unresponsive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two that froze at once are two crosses in the matrix, and one sentence."""
+    two = tuple(HearingPattern(meaning="server", servers=(name,)) for name in ("n2", "n3"))
+    monkeypatch.setattr(mesh_panel, "judge", lambda _seen: two)
+    said = " ".join(text(mesh_panel.mesh(look(frozen(), 79))).split())
+    assert "n2, n3 are unresponsive and no peer receives them: the servers, not the network" in said
 
 
 def test_calm_is_quiet_and_costs_nothing() -> None:

@@ -27,6 +27,9 @@ MEANINGS: dict[Meaning, str] = {
     "unheard": "{0} receives nothing from {1}; the other direction is unknown",
 }
 
+SEVERAL = "{0} are unresponsive and no peer receives them: the servers, not the network"
+"""`server` of more than one: each is named."""
+
 
 def mesh(look: Look) -> Picture:
     """The matrix with its meaning in the border."""
@@ -65,7 +68,9 @@ def meaning(look: Look, seen: Matrix) -> Span:
     found = judge(seen)
     if found:
         worst = found[0]
-        return (f"{look.glyphs.watch} {worded(look, worst)}", "warn" if worst.meaning == "unheard" else "alarm")
+        hang = [look.name(one.servers[0], NAME_MAX) for one in found if one.meaning == worst.meaning == "server"]
+        said = SEVERAL.format(", ".join(hang)) if len(hang) > 1 else worded(look, worst)
+        return (f"{look.glyphs.watch} {said}", "warn" if worst.meaning == "unheard" else "alarm")
     unknown = sum(seen.cells[a, b].heard is None for a in seen.peers for b in seen.peers if a != b)
     every = len(seen.peers) * (len(seen.peers) - 1)
     if not unknown:
