@@ -54,6 +54,7 @@ async def test_to_the_one_asked_for(three: Cluster) -> None:
             "election",
             "does not lead",
             "the leader has changed",
+            "no longer the leader",
         )  # by when it was looked at
         assert any(words in why for words in ours), why
         await op.until(lambda: op.state.leadership.leader == to)

@@ -204,8 +204,8 @@ def _claim(server: str, term: int, followers: tuple[str, ...]) -> str:
 def _no_quorum(told: StateWord, figures: NoQuorumFigures) -> tuple[str, ...]:
     heard = "" if told.quorum is None else f"{told.quorum.heard} of {count(told.quorum.size, 'peer')} respond"
     needed = "" if told.quorum is None else f", {told.quorum.needed} needed"
-    hang = tuple(name for name in figures.down if name not in figures.ended)
-    named = (("down", figures.ended), ("unresponsive", hang))
+    hang = tuple(name for name in figures.down if name not in figures.no_process)
+    named = (("down", figures.no_process), ("unresponsive", hang))
     return (f"{heard}{needed}", *(f"{what}: {names(who)}" for what, who in named if who), "JetStream API down")
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.busy import PATIENCE_S
 from tests.feeds.fakes import listening
 from tests.feeds.lone import free_port
 from tui import clock
@@ -53,3 +54,30 @@ async def test_only_its_own_address_shows_that_a_process_is_no_more(own: str, sh
             pins._dials._dialled.add(mine.key)
         await pins._round(pin)
     assert refused == (["n1"] if told else [])
+
+
+async def test_it_is_told_before_it_is_looked_for_elsewhere() -> None:
+    """The address of n2, which is frozen, takes the dial and says nothing: the end of n1 was told eight seconds late."""
+    told = asyncio.Event()
+
+    def take(event: AnyEvent) -> None:
+        if isinstance(event, ProbeMissed) and event.refused:
+            told.set()
+
+    async def says_nothing(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        dialled.set()
+        await reader.read()
+
+    dialled, pin = asyncio.Event(), Pin(name="n1", lost_at=clock.now())
+    async with listening(says_nothing) as port:
+        mine, other = spot_at(free_port()), spot_at(port)
+        keys = Keys(Connection(urls=tuple(f"nats://127.0.0.1:{spot.key[1]}" for spot in (mine, other))))
+        pins = Pins(keys, Roster(), take, lambda _wire: pytest.fail("joined"), lambda _link, _up: None)
+        pins.book.answered(mine, "n1")
+        pins.book.answered(other, "n2")
+        round_ = asyncio.create_task(pins._round(pin))
+        await asyncio.wait_for(dialled.wait(), PATIENCE_S)
+        assert told.is_set()
+        assert not round_.done()
+        round_.cancel()
+        await asyncio.wait([round_])

@@ -66,7 +66,7 @@ class NoQuorumFigures(Struct, frozen=True, kw_only=True, tag=True):
     """Peers that are proven to be absent."""
     leaderless_since: float | None
     """Set where no leader is left either."""
-    ended: tuple[str, ...] = ()
+    no_process: tuple[str, ...] = ()
     """Of these, whose process has ended; the others give no answer."""
 
 

@@ -148,7 +148,7 @@ def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Itera
         down = tuple(sorted(name_of(peer, state.names) for peer in voters.gone))
         over = tuple(name for name in down if is_down(state, name))
         since = state.leadership.leaderless_since
-        yield "NO QUORUM", None, down, NoQuorumFigures(down=down, leaderless_since=since, ended=over)
+        yield "NO QUORUM", None, down, NoQuorumFigures(down=down, leaderless_since=since, no_process=over)
     yield from _no_leader(state, now)
     yield from _silent(state, now, watch, voters)
     yield from _unreported(state, now)

@@ -43,12 +43,17 @@ class Vantages:
         self._tell(pin, ACCOUNT_FULL)
 
     def nobody_there(self, pin: Pin, reason: str | None, *, refused: bool, full: bool) -> None:
-        """Told once: the machine of a server that was connected answers, and its process does not: it `refused` at its own address.
-        That another one does, where it is looked for as well, tells nothing of it. Where the account is `full` and no dial told
-        anything, it was not asked to let us in: what it would say is known from another server."""
+        """It was found nowhere. `refused`: at its own address; that another one does, where it is looked for as well, tells nothing of
+        it. Where the account is `full` and no dial told anything, it was not asked to let us in: what it would say is known from
+        another server."""
         if full and reason is None and pin.stranger is None and pin.pace.failures == 0:
             self.account_full(pin)
-        if refused and pin.lost_at is not None and not pin.refused:
+        if refused:
+            self.refused(pin)
+
+    def refused(self, pin: Pin) -> None:
+        """Told once: the machine of a server that was connected answers, and its process does not."""
+        if pin.lost_at is not None and not pin.refused:
             pin.refused = True
             now = clock.now()
             self._take(ProbeMissed(at=now, server=pin.name, endpoint="PING", asked=now, refused=True))

@@ -220,11 +220,12 @@ class Pins:
         """Every address once; those of a load balancer several times."""
         reason: str | None = None
         sure, refused, own = True, False, self.book.alone(pin.name)
-        for link in self.links():
-            self.book.told(link.connect_urls)
+        self.book.told(url for link in self.links() for url in link.connect_urls)
         for spot, search in await self._search.order(pin.name):
             if pin.settled or self._ending or pin.pace.left(clock.now()) > 0:
                 return
+            if refused and spot.key not in own:  # its own come first; others may hang, and it is known by now
+                self._vantages.refused(pin)
             if self._dials.busy(spot) and not self.book.balances(spot):
                 sure = False  # whoever answers there finds its own pin
                 continue

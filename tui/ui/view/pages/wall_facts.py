@@ -173,7 +173,7 @@ def _because(look: Look, told: StateWord) -> Said:
             return (f"{len(told.figures.claims)} servers claim to lead",)
         case NoQuorumFigures(down=()):
             return ("too few peers",)
-        case NoQuorumFigures(down=down, ended=ended):
+        case NoQuorumFigures(down=down, no_process=ended):
             hang = tuple(one for one in down if one not in ended)
             named = [f"{what}: {_names(look, who)}" for what, who in (("down", ended), ("unresponsive", hang)) if who]
             return (", ".join(named), f"no reply: {_names(look, down)}")
