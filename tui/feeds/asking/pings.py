@@ -150,6 +150,8 @@ class Pings:
             rung.graces, rung.due = rung.graces + 1, now + GRACE_S
         else:
             taken = self._look(rung, now)
+            if taken is False and rung.acked_at > rung.asked:
+                taken = True  # what is not acknowledged yet was written since, maybe in this very moment
             self._take(ProbeMissed(at=now, server=rung.link.name, endpoint=ENDPOINT, asked=rung.asked, taken=taken))
             rung.silent = True
             self._ask(rung)
