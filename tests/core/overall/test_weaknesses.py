@@ -99,5 +99,5 @@ def test_a_lost_quorum_names_those_down_and_those_unresponsive_apart() -> None:
     told = state_word(story.state, story.at(), Watch())
     assert facts(told)[:3] == ("1 of 3 peers respond, 2 needed", "down: n2, n3", "JetStream API down")
     assert isinstance(told.figures, NoQuorumFigures)
-    told = replace(told, figures=replace(told.figures, ended=("n2",)))
+    told = replace(told, figures=replace(told.figures, no_process=("n2",)))
     assert facts(told)[1:3] == ("down: n2", "unresponsive: n3")
