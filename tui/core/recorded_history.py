@@ -31,7 +31,8 @@ def only_adding(state: State, told: HistoryReceived, watch: Watch) -> HistoryRec
 def _part(
     told: HistoryReceived, *, incidents: tuple[RecordedIncident, ...] = (), verdicts: tuple[RecordedVerdict, ...] = ()
 ) -> HistoryReceived:
-    """All of it but incidents and verdicts, and these."""
+    """All of it but incidents and verdicts, and these. Not by `replace`: who writes a field of this name is taken for a second owner of
+    the State's `incidents` (`tests/owners.py`)."""
     return HistoryReceived(
         at=told.at,
         recorder=told.recorder,

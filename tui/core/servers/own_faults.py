@@ -86,7 +86,7 @@ def _by_our_reading(one: Symptom) -> bool:
     return one.what in _READ_BY_US and one.taken is None
 
 
-def _without(state: State, server: str, is_ours: Callable[[Symptom], bool]) -> State:
+def _without(state: State, server: str, held_up: Callable[[Symptom], bool]) -> State:
     kept = state.symptoms[server]
-    rest = tuple(one for one in kept if not (_by_our_reading(one) and is_ours(one)))
+    rest = tuple(one for one in kept if not (_by_our_reading(one) and held_up(one)))
     return state if len(rest) == len(kept) else replace(state, symptoms={**state.symptoms, server: rest})
