@@ -4,20 +4,19 @@ test, and certificates. Tests that need another shape write `async with Cluster(
 import asyncio
 import gc
 import os
-import random
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from types import ModuleType
 from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.forked.process import parent
+from tests.order import ordered
 from tui.demo.cluster import Cluster
 from tui.demo.spec import Tls
 
@@ -77,24 +76,13 @@ def _is_slow(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(name) is not None for name in ("slow", "hypothesis"))
 
 
-def _reads_sources(module: ModuleType) -> bool:
-    return any(getattr(one, "__module__", None) in ("tests.source", "tests.owners") for one in vars(module).values())
-
-
 @pytest.hookimpl(trylast=True)  # hypothesis marks its tests before
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Files in an order that is always the same and mixes those that wait for servers with those that compute: both cores have work
-    to the end, and no file can rely on another one having run before. A worker that is done takes over tests of another one. Files that
-    read all sources are beside each other: one worker parses them for all of them."""
+    """`--quick` leaves some out; the order is made in `tests/order.py`."""
     if config.getoption("--quick"):
         config.hook.pytest_deselected(items=[item for item in items if _is_slow(item)])
         items[:] = [item for item in items if not _is_slow(item)]
-    files = sorted({item.path for item in items})
-    place = {path: number for number, path in enumerate(random.Random(11).sample(files, len(files)))}
-    modules = {item.path: item.module for item in items if isinstance(item, pytest.Function)}
-    readers = {path for path, module in modules.items() if _reads_sources(module)}
-    beside = min((place[path] for path in readers), default=0)
-    items.sort(key=lambda item: (beside if item.path in readers else place[item.path], place[item.path]))
+    items[:] = ordered(items, Path(__file__).parent, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 def apart(work: Coroutine[object, object, T]) -> T:
