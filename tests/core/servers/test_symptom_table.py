@@ -114,13 +114,44 @@ def test_cpu_is_a_share_of_all_cores(cpu: float, cores: int, share: float) -> No
     assert cpu_share(Stats(start=0.0, cpu=cpu, cores=cores)) == share
 
 
-def test_a_silence_that_ended_was_quiet() -> None:
-    """Nothing came from n2 for three seconds, though it is asked each second."""
-    before = held()
-    old = with_records(before.servers["n2"], presence={"heard_at": NOW - 3.0}, history={"answers_raftz": True})
-    before = replace(before, servers={**before.servers, "n2": old})
-    (one,) = note(before, held(), raft_seen(raftz("n2", 5, "n1"))).symptoms["n2"]
-    assert (one.what, one.since, one.until) == ("quiet", NOW - 3.0, NOW)
+def silent_for(seconds: float, *, lost: float | None, raftz: bool = True) -> State:
+    """n2 was not heard for so long; our connection to it, if it was lost, has been so for `lost` seconds."""
+    state = held() if raftz else replace(held(), unsupported={"n2": ("RAFTZ",)})
+    connection = {"connected": lost is None, "disconnected_at": None if lost is None else NOW - lost}
+    presence, history = {"heard_at": NOW - seconds}, {"answers_raftz": raftz}
+    old = with_records(state.servers["n2"], presence=presence, history=history, connection=connection)
+    return replace(state, servers={**state.servers, "n2": old})
+
+
+BACK = VantageChanged(at=NOW, server="n2", connected=True)
+ANSWER = raft_seen(raftz("n2", 5, "n1"))
+
+
+@pytest.mark.parametrize(
+    ("before", "event", "quiet"),
+    [
+        (silent_for(3.0, lost=None), ANSWER, True),
+        (silent_for(2.9, lost=None), ANSWER, False),
+        (silent_for(9.0, lost=3.0), ANSWER, True),
+        (silent_for(9.0, lost=1.6), BACK, True),  # the first that is known of it again
+        (silent_for(9.0, lost=1.5), ANSWER, False),  # nobody was asked for it before
+        (silent_for(9.0, lost=1.5), BACK, False),
+        (silent_for(2.9, lost=2.0), BACK, False),  # others brought its answers
+        (silent_for(9.0, lost=3.0, raftz=False), BACK, True),  # a server of 2.9 is asked for JSZ each second instead
+        (
+            replace(silent_for(9.0, lost=3.0, raftz=False), unsupported={}),
+            BACK,
+            False,
+        ),  # nothing is asked of it each second
+        (replace(silent_for(9.0, lost=3.0), seeing_since=None), BACK, False),  # metawatch was blind
+        (replace(silent_for(9.0, lost=3.0), seeing_since=NOW - 2.9), BACK, False),  # it was until then
+    ],
+)
+def test_a_silence_that_ended_was_quiet(before: State, event: AnyEvent, *, quiet: bool) -> None:
+    """Each row: what was known of n2, how it is heard again, and whether it was quiet, from its last word until then."""
+    found = [one for one in note(before, held(), event).symptoms.get("n2", ()) if one.what == "quiet"]
+    since = max(before.servers["n2"].presence.heard_at, before.seeing_since or 0.0)
+    assert [(one.since, one.until) for one in found] == ([(since, NOW)] if quiet else [])
 
 
 def test_the_queue_that_overran_between_two_answers_is_seen_by_its_count() -> None:

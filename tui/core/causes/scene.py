@@ -163,9 +163,9 @@ def _no_answer(scene: Scene, server: str) -> Symptom | None:
         found = now if found is None or now.lasted_s > found.lasted_s + 3.0 else found
     if found is None or found.lasted_s < STILL_S or found.late_answers >= _ALIVE:
         return None
-    taken = {
-        one.taken for one in symptoms_of(scene, server, "PING") if one.until > found.since and one.since < found.until
-    }
+    # Our kernel told as long as the connection stood: of a long silence that was before the window.
+    pings = (one for one in scene.state.symptoms.get(server, ()) if one.what == "PING")
+    taken = {one.taken for one in pings if one.until > found.since and one.since < found.until}
     return replace(found, taken=False if False in taken else True if True in taken else None)
 
 

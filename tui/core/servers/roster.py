@@ -226,7 +226,7 @@ def silence(state: State, server: Server, now: float) -> float:
     return max(0.0, now - max(server.presence.heard_at, state.seeing_since, server.connection.disconnected_at or 0.0))
 
 
-def _asked_each_second(state: State, server: Server) -> bool:
+def asked_each_second(state: State, server: Server) -> bool:
     """RAFTZ is asked each second, or JSZ where a server has none; where RAFTZ is not permitted nothing is."""
     return server.identity.jetstream and (server.history.answers_raftz or lacks_raftz(state, server.name))
 
@@ -238,7 +238,7 @@ def fell_silent(state: State, now: float, limits: Thresholds) -> Stepped[ServerL
     for server in state.servers.values():
         if now - server.presence.heard_at < shortest:
             continue  # looked at first: nearly always
-        limit = limits.unresponsive_s if _asked_each_second(state, server) else UNASKED_SILENT_S
+        limit = limits.unresponsive_s if asked_each_second(state, server) else UNASKED_SILENT_S
         quiet = silence(state, server, now)
         gone = _NAMELESS_GONE_S if server.name == server.identity.id else _GONE_S
         if quiet >= gone and peer_hash(server.name) not in state.group.counted:

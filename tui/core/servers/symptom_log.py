@@ -28,11 +28,11 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.servers import own_faults
-from tui.core.servers.answering import LATE_S, QUIET_S
+from tui.core.servers.answering import LATE_S, LOST_S, QUIET_S
 from tui.core.servers.cpu import cpu_share
 from tui.core.servers.raft_backlog import longest, queues
 from tui.core.servers.raftz_support import lacks_raftz
-from tui.core.servers.roster import ours
+from tui.core.servers.roster import asked_each_second, ours
 from tui.core.vantage.visibility import tells_nothing
 
 _APART_S = 1.0
@@ -159,9 +159,13 @@ def _probe(state: State, server: str, endpoint: str) -> SymptomKind | None:
 
 
 def _vantage(before: State, event: VantageChanged) -> Iterator[Symptom]:
-    """A connection that has ended, not one that was tried in vain."""
+    """A connection that has ended, not one that was tried in vain; or the silence that ends with one that is there again."""
     server = before.servers.get(event.server)
-    if not event.connected and server is not None and server.connection.connected:
+    if server is None or server.connection.connected is event.connected:
+        return
+    if event.connected:
+        yield from _quiet(before, server, event.at)
+    elif server.connection.connected:
         yield Symptom(what="lost", since=event.at, until=event.at, reason=event.reason or "")
 
 
@@ -172,7 +176,7 @@ def _answered(before: State, state: State, event: RaftSeen | StatsSeen | MetaSee
     server, old = state.servers.get(name), before.servers.get(name)
     if server is None:
         return found
-    if old is not None and at - old.presence.heard_at >= QUIET_S and before.seeing_since is not None:
+    if old is not None and at - old.presence.heard_at >= QUIET_S:
         found += _quiet(before, old, at)
     if asked is not None and at - asked >= LATE_S:
         found += _late(before, state, server, event, asked)
@@ -208,9 +212,13 @@ def _disk_queue(server: Server, at: float) -> Iterator[Symptom]:
 
 
 def _quiet(before: State, old: Server, at: float) -> Iterator[Symptom]:
-    """Only of a server that is asked each second, and only while we listened."""
-    since = max(old.presence.heard_at, before.seeing_since or 0.0)
-    if old.history.answers_raftz and at - since >= QUIET_S:
+    """Only of a server that is asked each second, and only while we listened. Once our own connection to it is lost it is asked through
+    others: what they bring at once was silent for that connection alone."""
+    seeing = before.seeing_since
+    if seeing is None or at - (old.connection.disconnected_at or 0.0) < LOST_S:
+        return
+    since = max(old.presence.heard_at, seeing)
+    if at - since >= QUIET_S and asked_each_second(before, old):
         yield Symptom(what="quiet", since=since, until=at)
 
 
