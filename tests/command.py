@@ -15,13 +15,13 @@ from unittest import mock
 import pytest
 
 from tests.busy import PATIENCE_S
-from tests.forked.process import Files, Process, can_fork, finished, fork
+from tests.forked.process import Files, Process, can_fork, finished, fork, script
 from tests.forked.process import metawatch as loaded
 from tui.cli import run
 from tui.core.refusal import Exit
 
 COMMAND = str(Path(sys.executable).with_name("metawatch"))
-PIPE = asyncio.subprocess.PIPE
+PIPE, DEVNULL = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
 _OURS = ("NATS_", "METAWATCH_", "XDG_", "LC_", "LANG", "COLUMNS", "LINES")
 """Variables of the developer that are not seen; a size in them would hold against the terminal's."""
 
@@ -118,6 +118,26 @@ async def begun(
         process_group=0, env=environment,
         preexec_fn=before if ignoring else None,  # without it no copy of this large process is made
     )  # fmt: skip
+
+
+async def lines(code: str, *args: str) -> Process:
+    """These lines of Python in a process of their own, for who ends it: in a process group of its own."""
+    around = clean_environment()
+    if can_fork(around):
+        return await fork(script(), ("-c", code, *args), around, Files())
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, *args, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, process_group=0, env=around
+    )
+
+
+async def told_by(code: str, *args: str) -> Ran:
+    """Run these lines until they end."""
+    process = await lines(code, *args)
+    try:
+        return await ended(process)
+    finally:
+        kill_group(process.pid)
+        await finished(process)
 
 
 async def metawatch(

@@ -4,13 +4,12 @@ import asyncio
 import json
 import re
 import signal
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.command import Ran, clean_environment, ended, metawatch, started
+from tests.command import Ran, ended, metawatch, started, told_by
 from tests.feeds.fakes import listening
 from tui.cli import run
 from tui.demo.cluster import Cluster
@@ -179,12 +178,7 @@ sys.exit(run(sys.argv[1:]))
 @pytest.mark.parametrize(("form", "code"), [("nagios", 3), ("json", 3), ("prometheus", 0)])
 async def test_a_bug_is_unknown_and_no_warning(form: str, code: int) -> None:
     """Python ends with 1 after a traceback, which would be WARNING: the traceback goes to stderr, UNKNOWN to stdout."""
-    pipe = asyncio.subprocess.PIPE
-    argv = (sys.executable, "-c", BUGGY, "check", "--no-context", "--format", form)
-    process = await asyncio.create_subprocess_exec(
-        *argv, stdout=pipe, stderr=pipe, process_group=0, env=clean_environment()
-    )
-    ran = await ended(process)
+    ran = await told_by(BUGGY, "check", "--no-context", "--format", form)
     assert ran.code == code
     assert "Traceback" in ran.err
     assert "KeyError" in ran.err

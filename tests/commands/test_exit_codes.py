@@ -12,8 +12,20 @@ from pathlib import Path
 import pytest
 
 from tests.busy import Busy
-from tests.command import COMMAND, clean_environment, ended, first_line, inside, kill_group, metawatch, started
+from tests.command import (
+    COMMAND,
+    Ran,
+    begun,
+    clean_environment,
+    ended,
+    first_line,
+    inside,
+    kill_group,
+    metawatch,
+    started,
+)
 from tests.feeds.fakes import listening, says
+from tests.forked.process import Files, finished
 from tui import cli
 from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
@@ -144,28 +156,49 @@ async def through_a_shell(script: str, within: float = 20) -> tuple[int, str, st
     return ran.code, ran.out, ran.err
 
 
-@pytest.mark.parametrize("options", ["", "--json"])
-async def test_head_ends_it_in_a_calm_cluster(three: Cluster, options: str) -> None:
+async def test_head_ends_it_in_a_calm_cluster(three: Cluster) -> None:
     """`events | head -1` is one line, code 0 and silence, though nothing more happens that could be printed."""
     await three.wait_ready()
-    script = f"{COMMAND} events {options} -s {three.sys_url('n1')} | head -1"
-    code, out, err = await through_a_shell(script)
+    code, out, err = await through_a_shell(f"{COMMAND} events -s {three.sys_url('n1')} | head -1")
     assert (code, err) == (0, "")
     assert len(out.splitlines()) == 1
+
+
+async def into(place: int, *args: str) -> Ran:
+    """The command with its output there, and what it says of it; that end is closed here, so that it is its own."""
+    process = await begun(args, clean_environment(), Files(stdout=place))
+    os.close(place)
+    try:
+        return await ended(process)
+    finally:
+        kill_group(process.pid)
+        await finished(process)
+
+
+async def test_a_pipe_closed_after_the_first_line(three: Cluster) -> None:
+    """As with `head -1`: JSON."""
+    await three.wait_ready()
+    ours, its = os.pipe()
+    running = asyncio.create_task(into(its, "events", "--json", "-s", three.sys_url("n1")))
+    line = await asyncio.to_thread(os.read, ours, 65_536)
+    os.close(ours)
+    (await running).silent()
+    assert json.loads(line.splitlines()[0])["kind"] == "ready"
 
 
 async def test_a_pipe_closed_before_the_first_line(three: Cluster) -> None:
     """Nobody reads at all, not even the help: 0 and silence."""
     place = three.sys_url("n1")
-    for what in (f"events -s {place}", f"check -s {place}", f"wait --leader -s {place}", "--help"):
-        assert await through_a_shell(f"{COMMAND} {what} | true") == (0, "", "")
+    for args in (("events", "-s", place), ("check", "-s", place), ("wait", "--leader", "-s", place), ("--help",)):
+        ours, its = os.pipe()
+        os.close(ours)
+        (await into(its, *args)).silent()
 
 
 async def test_a_full_disk_is_one_line(three: Cluster) -> None:
     """Lines that cannot be written end it with 1 and the reason."""
-    code, out, err = await through_a_shell(f"{COMMAND} events -s {three.sys_url('n1')} > /dev/full")
-    assert (code, out) == (1, "")
-    assert err == "metawatch: standard output cannot be written: No space left on device\n"
+    ran = await into(os.open("/dev/full", os.O_WRONLY), "events", "-s", three.sys_url("n1"))
+    assert ran == Ran(1, "", "metawatch: standard output cannot be written: No space left on device\n")
 
 
 async def test_without_stdout(three: Cluster) -> None:

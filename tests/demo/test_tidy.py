@@ -5,16 +5,16 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
-from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.busy import PATIENCE_S
+from tests.command import lines
+from tests.forked.process import Process, finished
 from tui.demo.cluster import Cluster
 from tui.demo.site import Site
 from tui.demo.spec import ClusterSpec
@@ -42,7 +42,7 @@ except KeyboardInterrupt:
 
 async def program() -> tuple[Process, Path, list[int]]:
     """The running program, its cluster's folder and its servers' pids; in a process group of its own, as a shell does it."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", _PROGRAM, stdout=PIPE, process_group=0)
+    process = await lines(_PROGRAM)
     assert process.stdout is not None
     folder, *pids = (await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)).decode().split()
     assert len(pids) == 3
@@ -78,7 +78,7 @@ async def test_nothing_is_left_behind(end: signal.Signals) -> None:
     process, folder, pids = await program()
     assert set(pids) < {found.pid for found in mentioning(folder)}
     os.killpg(process.pid, end)
-    await asyncio.wait_for(process.wait(), PATIENCE_S)
+    await asyncio.wait_for(finished(process), PATIENCE_S)
     assert all_gone(folder)
 
 
@@ -130,7 +130,7 @@ async def test_a_stranger_is_left_alone() -> None:
     reader = await asyncio.create_subprocess_exec("tail", "-f", str(folder / "n1.log"), stdout=subprocess.DEVNULL)
     try:
         process.kill()
-        await process.wait()
+        await finished(process)
         assert all_gone(folder, but=reader.pid)
         assert mentioning(folder)[0].pid == reader.pid
     finally:

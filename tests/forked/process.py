@@ -51,6 +51,12 @@ def metawatch(*, screen: bool = False) -> Program:
     return Program("tui.cli", (*lean, "tui.ui.app", "tui.demo.run") if screen else lean)
 
 
+@cache
+def script() -> Program:
+    """`python -c` with the command loaded: its arguments are a name, the lines and theirs. For who asks what is loaded it is none."""
+    return Program("tests.forked.script", metawatch().imports)
+
+
 @contextlib.contextmanager
 def parent() -> Iterator[None]:
     """For one run: a process that forks for all its workers. It is tiny until it is first asked."""

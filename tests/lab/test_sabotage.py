@@ -2,11 +2,9 @@
 
 Each sabotage is a few lines run before the real command; the product itself has no such switch."""
 
-import subprocess
-import sys
-
 import pytest
 
+from tests.command import told_by
 from tests.lab.faults import Fault, kill_leader, two_step_downs
 from tests.lab.test_elections import tell
 from tui.demo.cluster import Cluster
@@ -57,9 +55,9 @@ NO_TAP = ("--no-tap",)
 
 
 @pytest.mark.parametrize("sabotage", [NO_POLLS, NO_ADVISORIES, DOUBLED, NO_DEDUPLICATION])
-def test_each_sabotage_finds_what_it_sabotages(sabotage: str) -> None:
+async def test_each_sabotage_finds_what_it_sabotages(sabotage: str) -> None:
     """A file or function that was moved would leave the product whole, and the red run green."""
-    subprocess.run([sys.executable, "-c", sabotage], check=True)
+    (await told_by(sabotage)).silent()
 
 
 @pytest.mark.lab

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from tests.busy import PATIENCE_S
 from tests.command import PIPE, clean_environment
-from tests.forked.process import Files, Process, can_fork, finished, fork, metawatch
+from tests.forked.process import Files, Process, can_fork, finished, fork, metawatch, script
 from tui.demo.logs import LogElection
 
 Line = dict[str, Any]
@@ -48,9 +48,11 @@ class Events:
     async def _started(self) -> Process:
         """In the default run without the developer's settings, forked; where something is measured as its own interpreter."""
         around = clean_environment()
-        if not self._prelude and can_fork(around):
-            return await fork(metawatch(), ("metawatch", *self._args), around, Files())
         code = f"{self._prelude}\nimport sys; from tui.cli import run; sys.exit(run({self._args!r}))"
+        if can_fork(around):
+            if self._prelude:
+                return await fork(script(), ("-c", code), around, Files())
+            return await fork(metawatch(), ("metawatch", *self._args), around, Files())
         return await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=PIPE, stderr=PIPE)
 
     async def __aexit__(self, *_: object) -> None:

@@ -1,16 +1,51 @@
 """Does metawatch load what it needs of nats-py, and nothing that it never asks for?"""
 
+import json
 import subprocess
 import sys
+from functools import cache
 from importlib.metadata import version
-
-import pytest
 
 from tests.cases import cases
 from tui.feeds.connection.nats_py import VERSION
 
 NOT_NEEDED = {"aiohttp", "nats.js", "importlib.metadata", "email"}
-LOADED = f"import sys, tui.feeds.source; print(*sorted({{'nats.aio.client', *{NOT_NEEDED!r}}} & {{*sys.modules}}))"
+OURS = f"""
+import json, os, sys
+import tui.feeds.source, nats, nats.aio.client
+loaded = sorted({NOT_NEEDED!r} & {{*sys.modules}})
+def said(ask):
+    ours, its = os.pipe()
+    if os.fork() == 0:
+        os.write(its, str(ask()).encode())
+        os._exit(0)
+    os.close(its)
+    return os.read(ours, 4096).decode()
+def imported():
+    from nats.js import JetStreamContext
+    return JetStreamContext.__name__
+told = {{
+    "loaded": loaded,
+    "an import": said(imported),
+    "a connection": said(lambda: type(nats.aio.client.Client().jetstream()).__name__),
+    "nothing": said(lambda: hasattr(nats, "nothing")),
+    "version": said(lambda: nats.aio.client.__version__),
+}}
+print(json.dumps(told))
+"""
+"""What metawatch loads, and what is found then: each asked in a fork, so that no question loads something for the next one."""
+KEPT = """
+import sys
+import aiohttp, importlib.metadata
+had = aiohttp, importlib.metadata
+import tui.feeds.source
+print(had == (sys.modules["aiohttp"], sys.modules["importlib.metadata"]))
+"""
+BEFORE = """
+import nats.js
+import tui.feeds.source
+print(nats.js.JetStreamContext.__name__)
+"""
 
 
 def ran(code: str) -> str:
@@ -19,35 +54,33 @@ def ran(code: str) -> str:
     return done.stdout.strip()
 
 
+@cache
+def ours() -> dict[str, object]:
+    told: dict[str, object] = json.loads(ran(OURS))
+    return told
+
+
 def test_what_nobody_asks_for_is_not_loaded_for_nats() -> None:
     """No web client, no JetStream client, no reader of mail: each start would pay for them."""
-    assert ran(LOADED) == "nats.aio.client"
+    assert ours()["loaded"] == []
 
 
-@pytest.mark.parametrize("first", ["aiohttp", "importlib.metadata"])
-def test_who_has_loaded_a_module_keeps_it(first: str) -> None:
+def test_who_has_loaded_a_module_keeps_it() -> None:
     """It is the same one afterwards, and whole."""
-    told = ran(f"import sys, {first}; had = {first}; import tui.feeds.source; print(sys.modules[{first!r}] is had)")
-    assert told == "True"
+    assert ran(KEPT) == "True"
 
 
 def test_who_asks_for_streams_gets_them() -> None:
     """The demo's traffic does; whichever way it asks."""
-    ours = "import sys, tui.feeds.source, nats; "
-    ways = {
-        "an import": "from nats.js import JetStreamContext; print(JetStreamContext.__name__)",
-        "a connection": "print(type(nats.aio.client.Client().jetstream()).__name__)",
-        "loaded before": "print(nats.js.JetStreamContext.__name__)",
-    }
     with cases() as case:
-        for name, way in ways.items():
-            with case(name):
-                first = "import nats.js; " if name == "loaded before" else ""
-                assert ran(first + ours + way) == "JetStreamContext"
-    assert ran(ours + "print(hasattr(nats, 'nothing'))") == "False"
+        for way in ("an import", "a connection"):
+            with case(way):
+                assert ours()[way] == "JetStreamContext"
+        with case("loaded before"):
+            assert ran(BEFORE) == "JetStreamContext"
+    assert ours()["nothing"] == "False"
 
 
 def test_the_server_is_told_the_version_that_is_installed() -> None:
     """It stands in CONNECT, and in the server's list of connections."""
-    assert version("nats-py") == VERSION
-    assert ran("import tui.feeds.source; from nats.aio.client import __version__; print(__version__)") == VERSION
+    assert version("nats-py") == ours()["version"] == VERSION
