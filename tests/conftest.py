@@ -1,26 +1,22 @@
 """What do integration tests stand on? Real servers on loopback: one three-server cluster shared by all, mended after each
 test, and certificates. Tests that need another shape write `async with Cluster(ClusterSpec(...)) as c:` themselves."""
 
-import asyncio
 import gc
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Coroutine, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.forked.process import parent
 from tests.order import ordered
+from tests.shared import Shared
 from tui.demo.cluster import Cluster
 from tui.demo.spec import Tls
-
-T = TypeVar("T")
 
 # Byte code is kept whatever the environment says, as where metawatch is installed: without it each of the hundreds of processes
 # that the tests start compiles the package again, and each worker all tests.
@@ -85,29 +81,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = ordered(items, Path(__file__).parent, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
-def apart(work: Coroutine[object, object, T]) -> T:
-    """Run in an event loop of its own in another thread: pytest-asyncio's loops stay untouched."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+SHARED = Shared()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Servers that nobody needs are ended: each costs its part of a processor."""
+    if "shared" not in getattr(item, "fixturenames", ()):
+        SHARED.rest()
 
 
 @pytest.fixture(scope="session")
-def session_cluster() -> Iterator[Cluster]:
-    """Three servers of the installed version, up once for the whole run; take `three` instead."""
-    cluster = Cluster()
-    apart(cluster.__aenter__())
-    try:
-        yield cluster
-    finally:
-        apart(cluster.__aexit__(None, None, None))
+def shared() -> Iterator[Shared]:
+    """For who only reads: `shared.up()` is what `three` is, and is mended by nobody."""
+    yield SHARED
+    SHARED.end()
 
 
 @pytest.fixture
-async def three(session_cluster: Cluster) -> AsyncIterator[Cluster]:
-    """A ready three-server cluster. Tests may kill, freeze and step down: it is mended afterwards.
-    Its logs and terms reach back to earlier tests: count elections `since` the test's start."""
-    yield session_cluster
-    await session_cluster.mend()
+async def three(shared: Shared) -> AsyncIterator[Cluster]:
+    """A ready three-server cluster that knows all `USERS` (tests/users.py). Tests may kill, freeze and step down: it is mended
+    afterwards. Its logs and terms reach back to earlier tests: count elections `since` the test's start."""
+    yield shared.up()
+    await shared.mend()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""How is `metawatch doctor` run in tests, and as whom? The real command, and users of every kind; this file must not judge."""
+"""How is `metawatch doctor` run in tests? The real command; as whom stands in `users.py`. This file must not judge."""
 
 import json
 from typing import Any, NamedTuple
@@ -6,39 +6,10 @@ from typing import Any, NamedTuple
 from tests.command import metawatch as command
 from tui.core.settings.connection import Connection
 from tui.demo.cluster import Cluster
-from tui.demo.spec import DemoUser
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import welcome
 from tui.feeds.connection.login import Keys
-from tui.text.reports.permissions import as_config
-from tui.wire.subjects import ADVISORIES, RAFT_REPLIES, RAFT_TRAFFIC, ask_any, denied
-
-RAFTZ = ask_any("RAFTZ")
-ONLY_PING = 'publish: { allow: [ "$SYS.REQ.SERVER.PING" ] }, subscribe: { allow: [ "_INBOX.>" ] }'
-NO_INBOX = 'subscribe: { deny: [ "_INBOX.>" ] }'
-NO_PING = 'publish: { deny: [ "$SYS.REQ.SERVER.PING" ] }'
-
-
-def pasted(snippet: str, *without: str) -> str:
-    """The snippet as it is, but for the frame that the test cluster's configuration has itself, and lines left out."""
-    body = snippet.partition("permissions: {\n")[2].rpartition("}")[0]
-    return "\n".join(line for line in body.splitlines() if line.strip().strip('"') not in without) + "\n"
-
-
-USERS = (
-    DemoUser("watcher", "p", permissions=pasted(as_config("watch"))),
-    DemoUser("operator", "p", permissions=pasted(as_config("step-down"))),
-    DemoUser("no-raftz", "p", permissions=pasted(as_config("watch"), RAFTZ)),
-    DemoUser("no-advisories", "p", permissions=pasted(as_config("watch"), ADVISORIES)),
-    DemoUser("no-tap", "p", permissions=pasted(as_config("watch"), *RAFT_TRAFFIC)),
-    DemoUser("no-answers", "p", permissions=pasted(as_config("watch"), RAFT_REPLIES)),
-    DemoUser("only-ping", "p", permissions=ONLY_PING),
-    DemoUser("no-ping", "p", permissions=NO_PING),
-    DemoUser("no-inbox", "p", permissions=NO_INBOX),
-    DemoUser("app-no-ping", "p", account="APP", permissions=NO_PING),
-    DemoUser("own-probes", "p", permissions=pasted(as_config("watch", probe_prefix="ops.mw"))),
-    DemoUser("own-inbox", "p", permissions=pasted(as_config("watch", "_MINE"))),
-)
+from tui.wire.subjects import denied
 
 
 class Said(NamedTuple):

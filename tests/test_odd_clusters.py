@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.command import metawatch
-from tests.conftest import apart
 from tests.feeds.fakes import balances, listening
 from tests.hostile import CLUSTER, MARKERS, NAMES, hostile, steering
 from tests.lab.told import Events
+from tests.shared import apart
 from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, DemoUser, Part

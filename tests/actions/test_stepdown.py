@@ -8,23 +8,13 @@ import pytest
 
 from tests.actions.operator import Operator, operating, spying
 from tests.busy import Busy
-from tests.doctor_run import pasted
 from tests.versions import have
 from tui.actions.stepdown import NOT_PERMITTED, SUBJECT
 from tui.core.group.majority import majority
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, DemoUser, Part
+from tui.demo.spec import ClusterSpec, Part
 from tui.feeds.connection.link import Link
 from tui.feeds.connection.plain_messages import Took
-from tui.text.reports.permissions import as_config
-
-WATCHER = DemoUser(
-    "watcher",
-    "p",
-    permissions='publish: { allow: [ "$SYS.REQ.>" ] }, subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>", "$JS.EVENT.ADVISORY.>" ] }',
-)
-GRANTED = DemoUser("granted", "p", permissions=pasted(as_config("step-down")))
-BLUNT = DemoUser("blunt", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.RAFTZ", "$SYS.REQ.SERVER.*.JSZ" ] }')
 
 
 def frozen_now(cluster: Cluster, name: str) -> None:
@@ -154,27 +144,26 @@ async def test_no_other_server_carries_the_request(three: Cluster, monkeypatch: 
         assert await spy.count() == 0
 
 
-async def test_permissions() -> None:
+async def test_permissions(three: Cluster) -> None:
     """Denied: told at once with the way to grant it, nothing moves. The doctor's snippet is enough. Without RAFTZ and JSZ the
     leader is not asked first, and it works."""
-    async with Cluster(ClusterSpec(users=(WATCHER, GRANTED, BLUNT))) as cluster:
-        async with operating(cluster.url("n1", "watcher")) as op:
-            await op.pinned(*cluster.names)
-            before = op.look()
-            begun, busy = time.monotonic(), Busy()
-            made = await op.sent(op.confirm(before.best))
-            assert (made.ok, made.error) == (False, NOT_PERMITTED)
-            assert time.monotonic() - begun < 2 + busy.s
-            assert not [d for d in op.state.denied if "META.LEADER" in d.subject]
-        assert await cluster.leader() == before.leader
-        async with operating(cluster.url("n1", "granted")) as op:
-            await op.pinned(*cluster.names)
-            await hand_over(op, op.look().best)
-        async with operating(cluster.url("n1", "blunt")) as op:
-            await op.until(lambda: len(op.look().candidates) == 2)
-            await op.until(lambda: op.look().leader)
-            made = await op.sent(op.confirm(op.look().best))
-            assert made.ok
+    async with operating(three.url("n1", "asks")) as op:
+        await op.pinned(*three.names)
+        before = op.look()
+        begun, busy = time.monotonic(), Busy()
+        made = await op.sent(op.confirm(before.best))
+        assert (made.ok, made.error) == (False, NOT_PERMITTED)
+        assert time.monotonic() - begun < 2 + busy.s
+        assert not [d for d in op.state.denied if "META.LEADER" in d.subject]
+    assert await three.leader() == before.leader
+    async with operating(three.url("n1", "operator")) as op:
+        await op.pinned(*three.names)
+        await hand_over(op, op.look().best)
+    async with operating(three.url("n1", "blunt")) as op:
+        await op.until(lambda: len(op.look().candidates) == 2)
+        await op.until(lambda: op.look().leader)
+        made = await op.sent(op.confirm(op.look().best))
+        assert made.ok
 
 
 async def one_group(cluster: Cluster, via: str, domain: str) -> None:

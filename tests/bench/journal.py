@@ -12,7 +12,7 @@ import psutil
 
 from tests.bench.rows import Row
 from tests.command import ended, started
-from tests.conftest import apart
+from tests.shared import apart
 from tui.core.model.state import State
 from tui.core.observed.raft_frames import Pinged
 from tui.core.settings.watch import Watch

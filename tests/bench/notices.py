@@ -17,8 +17,8 @@ from typing import Final
 
 from tests.bench.rows import Row
 from tests.command import ended, started
-from tests.conftest import apart
 from tests.notify.receivers import Receiver, receiving
+from tests.shared import apart
 from tui.demo.cluster import Cluster
 
 _KILLS: Final = 30

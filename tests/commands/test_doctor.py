@@ -3,22 +3,22 @@
 import asyncio
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.busy import PATIENCE_S
-from tests.conftest import apart
-from tests.doctor_run import RAFTZ, USERS, doctor, metawatch
+from tests.doctor_run import doctor, metawatch
 from tests.feeds.recorder import watching
+from tests.shared import Shared
+from tests.users import RAFTZ
 from tui.core.observed.events import FeedDenied
 from tui.core.refusal import Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec
 from tui.feeds.asking import sampling_plan
 from tui.feeds.connection.client import Echoed, Wire
 from tui.feeds.connection.dial import first_connect
@@ -29,15 +29,10 @@ from tui.text.reports.permissions import RECORD, as_config, watch
 from tui.wire.subjects import ADVISORIES, PING, RAFT_TRAFFIC, denied
 
 
-@pytest.fixture(scope="module")
-def users() -> Iterator[Cluster]:
-    """Three servers that know all these users."""
-    cluster = Cluster(ClusterSpec(users=USERS))
-    apart(cluster.__aenter__())
-    try:
-        yield cluster
-    finally:
-        apart(cluster.__aexit__(None, None, None))
+@pytest.fixture
+def users(shared: Shared) -> Cluster:
+    """Three servers that know users of all kinds; nothing here changes them."""
+    return shared.up()
 
 
 # What is granted.

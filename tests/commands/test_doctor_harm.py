@@ -1,28 +1,21 @@
 """Does `metawatch doctor` do no harm, and do its snippets grant none? Real servers, and users that hold exactly a snippet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from tests.conftest import apart
-from tests.doctor_run import USERS, doctor, metawatch, refusals
+from tests.doctor_run import doctor, metawatch, refusals
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec
 from tui.text.reports.permissions import KINDS, PermissionKind, as_config
 
 
-@pytest.fixture(scope="module")
-def users() -> Iterator[Cluster]:
-    """Three servers that know all these users."""
-    cluster = Cluster(ClusterSpec(users=USERS))
-    apart(cluster.__aenter__())
-    try:
-        yield cluster
-    finally:
-        apart(cluster.__aexit__(None, None, None))
+@pytest.fixture
+def users(three: Cluster) -> Cluster:
+    """Three servers that know users of all kinds."""
+    return three
 
 
 # What it must never do, and what the snippets must never grant.

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.doctor_run import RAFTZ, USERS, doctor
+from tests.doctor_run import doctor
+from tests.users import RAFTZ, USERS
 from tui.core.refusal import Exit
 from tui.core.reports.permissions_report import Diagnosis, Trial
 from tui.core.settings.connection import Connection

@@ -18,7 +18,7 @@ from tests.lab.faults import (
 )
 from tests.lab.told import Events, Judgement, judge
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, DemoUser
+from tui.demo.spec import ClusterSpec
 
 ALL: tuple[Fault, ...] = (
     two_step_downs,
@@ -31,12 +31,6 @@ ALL: tuple[Fault, ...] = (
 )
 VERSIONS = ("2.10.26", "2.11.11", "2.12.8", "2.14.6", "2.15.1")
 WITHIN_S = 0.05
-
-NO_ADVISORIES = DemoUser(
-    "quiet",
-    "quiet",
-    permissions='publish: { allow: [ "$SYS.REQ.>" ] }, subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>" ] }',
-)
 
 
 async def settled(cluster: Cluster, told: Events) -> None:
@@ -68,24 +62,21 @@ async def tell(
     return judge(told.elections, logs, within), told
 
 
-async def test_hand_overs_and_a_crash_are_told_once_each() -> None:
+async def test_hand_overs_and_a_crash_are_told_once_each(three: Cluster) -> None:
     """Two step-downs inside 300 ms and kill -9 on the newest server."""
-    async with Cluster() as cluster:
-        judgement, _ = await tell(cluster, (two_step_downs, kill_leader))
+    judgement, _ = await tell(three, (two_step_downs, kill_leader))
     assert judgement.problems == []
 
 
-async def test_elections_behind_cut_links_are_told_once() -> None:
+async def test_elections_behind_cut_links_are_told_once(three: Cluster) -> None:
     """KICK of all links during a step-down loses no election and doubles none."""
-    async with Cluster() as cluster:
-        judgement, _ = await tell(cluster, (kick_during_step_down, two_step_downs))
+    judgement, _ = await tell(three, (kick_during_step_down, two_step_downs))
     assert judgement.problems == []
 
 
-async def test_elections_are_told_when_advisories_are_denied() -> None:
+async def test_elections_are_told_when_advisories_are_denied(three: Cluster) -> None:
     """Polls alone tell every election that lasts until the next poll; whether it was planned is not known."""
-    async with Cluster(ClusterSpec(users=(NO_ADVISORIES,))) as cluster:
-        judgement, told = await tell(cluster, (kill_leader,), user="quiet")
+    judgement, told = await tell(three, (kill_leader,), user="polls")
     assert judgement.problems == []
     assert {line["planned"] for line in told.elections} == {None}
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import apart
 from tests.lab.cells import HEADING, WITHIN_S, Cell, fill, settled
 from tests.lab.lab import Lab, unthrottled
 from tests.lab.network import lacking
 from tests.lab.strikes import FAULTS, Fault
 from tests.lab.told import judge
+from tests.shared import apart
 from tests.versions import have
 
 pytestmark = pytest.mark.skipif(bool(lacking()), reason=lacking())

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import apart
 from tests.lab.lab import Lab
 from tests.lab.network import US, both, lacking
 from tests.lab.own_links import MEANWHILE, OWN_FAULTS, Meanwhile, OwnCell, OwnFault, false_alarms_while_calm, fill
 from tests.lab.told import known
+from tests.shared import apart
 from tests.versions import have
 
 pytestmark = pytest.mark.skipif(bool(lacking()), reason=lacking())

@@ -20,15 +20,12 @@ from tui.core.settings.watch import Watch
 from tui.core.step import step
 from tui.demo import site
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, DemoUser, Part, Seat, config_text
+from tui.demo.spec import ClusterSpec, Part, Seat, config_text
 from tui.feeds.asking.round_trips import Ways
 from tui.feeds.connection.dial import Spot, dial
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link, Prefixes, Seen
 from tui.feeds.connection.login import Keys
-
-NO_PUBLISH = 'publish: { allow: [ "$SYS.REQ.>" ] }'
-NO_SUBSCRIBE = 'subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>", "$JS.EVENT.ADVISORY.>", "$NRG.>" ] }'
 
 
 def way(recorder: Recorder, name: str = "n1–n2") -> RoundTrip:
@@ -154,34 +151,26 @@ async def test_a_slow_route_is_told_as_slow_as_it_is(monkeypatch: pytest.MonkeyP
     assert one_way(way(recorder), recorder.events[-1].at, Thresholds()) == "n1"
 
 
-@pytest.mark.parametrize("permissions", [NO_PUBLISH, NO_SUBSCRIBE])
-async def test_where_it_is_not_permitted_it_is_off(permissions: str) -> None:
+@pytest.mark.parametrize("user", ["tells-no-server", "hears-no-server"])
+async def test_where_it_is_not_permitted_it_is_off(three: Cluster, user: str) -> None:
     """Refused once on each connection, told so, and tried no more."""
-    user = DemoUser("quiet", "p", permissions=permissions)
-    async with (
-        Cluster(ClusterSpec(users=(user,))) as cluster,
-        watching(connection(cluster.url("n1", "quiet"))) as (_, recorder),
-    ):
-        await recorder.pinned(*cluster.names)
+    async with watching(connection(three.url("n1", user))) as (_, recorder):
+        await recorder.pinned(*three.names)
         await recorder.until(FeedDenied, lambda e: e.subject == "metawatch.probe.>")
-        for name in cluster.names:
+        for name in three.names:
             # As long as all pairs would have been measured several times.
             first = await recorder.until(Pinged, lambda e, name=name: e.server == name)  # type: ignore[misc]
             await recorder.until(Pinged, lambda e, at=first.at: e.at > at + 4)  # type: ignore[misc]
         assert recorder.of(WayProbed) == []
         denied = recorder.of(FeedDenied, lambda e: e.subject == "metawatch.probe.>")
-        assert sorted(e.via for e in denied) == cluster.names
+        assert sorted(e.via for e in denied) == three.names
 
 
 @pytest.mark.parametrize("prefix", ["ops.mw", "metawatch.probe"])
-async def test_our_messages_go_where_they_are_permitted(prefix: str) -> None:
+async def test_our_messages_go_where_they_are_permitted(three: Cluster, prefix: str) -> None:
     """A user with a prefix of its own measures with that one alone; with another one it is told which was refused."""
-    own = '"ops.mw.>"'
-    allowed = f'publish: {{ allow: [ "$SYS.REQ.>", {own} ] }}, {NO_SUBSCRIBE.replace("$NRG.>", "ops.mw.>")}'
-    async with (
-        Cluster(ClusterSpec(parts=(Part(servers=2),), users=(DemoUser("own", "p", permissions=allowed),))) as cluster,
-        watching(connection(cluster.url("n1", "own")), Watch(tap=False, probe_prefix=prefix)) as (_, recorder),
-    ):
+    watch = Watch(tap=False, probe_prefix=prefix)
+    async with watching(connection(three.url("n1", "tells-servers")), watch) as (_, recorder):
         if prefix == "ops.mw":
             await measured(recorder, 2)
             assert recorder.of(FeedDenied) == []

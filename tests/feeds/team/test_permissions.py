@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from tests.doctor_run import USERS, pasted
 from tests.feeds.recorder import connection
 from tests.feeds.team.test_service import ASKING, answers, client, itself
 from tests.feeds.team.test_sharing import bookmark, heard, of, one_more
@@ -12,22 +11,19 @@ from tui import clock
 from tui.core.observed.events import FeedDenied
 from tui.core.observed.team import Bookmarked, HistoryReceived
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, DemoUser
-from tui.text.reports.permissions import as_config
 from tui.wire.team import TeamSender, Whose, told
 
 pytestmark = pytest.mark.slow
 
 
-async def test_the_printed_permissions_suffice_to_share_and_to_record() -> None:
+async def test_the_printed_permissions_suffice_to_share_and_to_record(three: Cluster) -> None:
     """All but to be listed by `nats micro`, which is said."""
     async with (
-        Cluster(ClusterSpec(users=USERS)) as cluster,
-        one_more(connection(cluster.url("n1", "watcher"))) as (recorder, first),
-        one_more(connection(cluster.url("n2", "watcher"))) as (late, second),
+        one_more(connection(three.url("n1", "watcher"))) as (recorder, first),
+        one_more(connection(three.url("n2", "watcher"))) as (late, second),
     ):
-        await first.pinned(*cluster.names)
-        await second.pinned(*cluster.names)
+        await first.pinned(*three.names)
+        await second.pinned(*three.names)
         recorder.team.join(None, ("C1",), recorder=itself())
         late.team.join(None, ("C1",))
         await second.until(HistoryReceived)
@@ -38,17 +34,13 @@ async def test_the_printed_permissions_suffice_to_share_and_to_record() -> None:
         assert second.of(FeedDenied) == []
 
 
-RECORDS = DemoUser("recorder", "p", permissions=pasted(as_config("record")))
-
-
-async def test_the_permissions_for_a_recorder_suffice_to_be_found_again_and_again() -> None:
+async def test_the_permissions_for_a_recorder_suffice_to_be_found_again_and_again(three: Cluster) -> None:
     """One answer to each who asks is granted; that a history of many pages is more for an inbox is no reason to fall silent."""
     async with (
-        Cluster(ClusterSpec(users=(*USERS, RECORDS))) as cluster,
-        one_more(connection(cluster.url("n1", "recorder"))) as (recorder, first),
-        client(cluster) as one,
+        one_more(connection(three.url("n1", "recorder"))) as (recorder, first),
+        client(three) as one,
     ):
-        await first.pinned(*cluster.names)
+        await first.pinned(*three.names)
         recorder.team.join(None, ("C1",), recorder=itself())
         assert json.loads((await answers(one, "$SRV.PING", 1))[0])["name"] == "metawatch"
         await answers(one, ASKING, 1, told(TeamSender("me", Whose(None, ("C1",))), clock.now(), ()))
@@ -57,12 +49,9 @@ async def test_the_permissions_for_a_recorder_suffice_to_be_found_again_and_agai
         assert first.of(FeedDenied) == []
 
 
-async def test_who_may_not_use_the_prefix_works_alone() -> None:
+async def test_who_may_not_use_the_prefix_works_alone(three: Cluster) -> None:
     """The refusal is told; nothing more is sent there."""
-    async with (
-        Cluster(ClusterSpec(users=USERS)) as cluster,
-        one_more(connection(cluster.url("n1", "own-probes"))) as (one, first),
-    ):
+    async with one_more(connection(three.url("n1", "own-probes"))) as (one, first):
         await first.pinned("n1")
         one.team.join(None)
         denied = await first.until(FeedDenied, lambda event: event.subject == "metawatch.probe.>")
