@@ -1,10 +1,12 @@
 """How does one test try many cases, and name each that fails? Thousands of small cases as tests of their own cost more than the cases
 themselves: each worker makes every one of them, and reports it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
+from inspect import Signature
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 
 class Case:
@@ -44,3 +46,33 @@ def cases() -> Iterator[Callable[..., Case]]:
     assert names, "no case was tried"
     if failed:
         raise ExceptionGroup(f"{len(failed)} of {len(names)} cases failed: {', '.join(failed)}", [*failed.values()])
+
+
+def each(
+    names: str | tuple[str, ...],
+    values: Iterable[Any],
+    *,
+    ids: Callable[[Any], object] | Sequence[str] | None = None,
+) -> Callable[[Callable[..., None]], Callable[[], None]]:
+    """As `pytest.mark.parametrize` for a test that takes nothing else: all its values are cases of one test."""
+    called = (names,) if isinstance(names, str) else names
+    rows = [(row,) if isinstance(names, str) else row for row in values]
+
+    def test_of(test: Callable[..., None]) -> Callable[[], None]:
+        @wraps(test)
+        def of_all() -> None:
+            with cases() as case:
+                for number, row in enumerate(rows):
+                    with case(number, *_ids(row, number, ids)):
+                        test(**dict(zip(called, row, strict=True)))
+
+        of_all.__signature__ = Signature()  # type: ignore[attr-defined]  # else pytest takes it for that of `test`
+        return of_all
+
+    return test_of
+
+
+def _ids(row: tuple[object, ...], number: int, ids: Callable[[Any], object] | Sequence[str] | None) -> list[str]:
+    if ids is not None and not callable(ids):
+        return [ids[number]]
+    return [str(getattr(value, "__name__", value) if ids is None else ids(value)) for value in row]

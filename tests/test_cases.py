@@ -1,8 +1,10 @@
 """Does a test of many cases fail for each that fails, and name it?"""
 
+from inspect import signature
+
 import pytest
 
-from tests.cases import cases
+from tests.cases import cases, each
 
 
 def numbers(tried: list[int]) -> None:
@@ -33,3 +35,27 @@ def test_no_case_at_all_is_a_failure_and_so_are_two_of_one_name() -> None:
         pass
     with pytest.raises(ValueError, match="two cases are called x"), cases() as case, case("x"), case("x"):
         pass
+
+
+def test_a_test_of_each_takes_nothing_and_names_the_values_that_fail() -> None:
+    """What it is called with, by name, is in the names of its cases."""
+
+    @each(("number", "word"), [(1, "one"), (2, "zwei"), (3, "three")])
+    def spelt(number: int, word: str) -> None:
+        assert len(word) == {1: 3, 2: 3, 3: 5}[number]
+
+    assert not signature(spelt).parameters
+    with pytest.raises(ExceptionGroup, match="1 of 3 cases failed: 1-2-zwei") as caught:
+        spelt()
+    assert [error.__notes__ for error in caught.value.exceptions] == [["in the case 1-2-zwei"]]
+
+
+def test_values_may_have_names_of_their_own_and_none_at_all_is_a_failure() -> None:
+    def odd(number: int) -> None:
+        assert number % 2
+
+    for ids in (["a", "b"], lambda number: "ab"[number - 1]):
+        with pytest.raises(ExceptionGroup, match="1 of 2 cases failed: 1-b"):
+            each("number", [1, 2], ids=ids)(odd)()
+    with pytest.raises(AssertionError, match="no case was tried"):
+        each("number", [])(odd)()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.cases import each
 from tests.core.story import Story
 from tui.core.checks import registry
 from tui.core.model.finding import Finding, Findings
@@ -28,7 +29,7 @@ def code_of(step: str) -> str:
     return "\n".join(line.removeprefix("   ") for line in found.splitlines())
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:tui|tests|\.ci)/[\w/.]*\w/?)`", GUIDE))))
+@each("path", sorted(set(re.findall(r"`((?:tui|tests|\.ci)/[\w/.]*\w/?)`", GUIDE))))
 def test_every_file_of_the_guide_exists(path: str) -> None:
     """A recipe that names a file which was moved stops a newcomer at its first step."""
     assert (ROOT / path).exists()
@@ -41,7 +42,7 @@ def test_every_file_of_the_plan_exists() -> None:
         assert where.is_dir() or where.with_suffix(".py").exists() or (where.parent.with_suffix(".py")).exists(), path
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "file"),
     [
         ("OWN_TEXTS", "tui/text/explaining/own_codes.py"),

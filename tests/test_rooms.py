@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases import cases
+from tests.cases import cases, each
 from tests.doors import DOORS, NEVER
 from tests.source import nodes, tree
 
@@ -166,7 +166,7 @@ def test_only_the_senders_send() -> None:
     assert found - SENDERS == set()
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     ["client.publish('x', b'')", "await nc.request('x', b'', 1)", "self._link.ask('x', b'', f)", "link.tell('x', b'')"],
 )

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
-
+from tests.cases import each
 from tests.source import nodes
 from tests.source import tree as tree_of
 
@@ -206,7 +205,7 @@ def test_no_text_uses_a_word_of_the_house() -> None:
     assert not wrong, "\n".join([*heads, *(line for lines in wrong.values() for line in lines)])
 
 
-@pytest.mark.parametrize("ban", BANS, ids=lambda ban: ban.pattern)
+@each("ban", BANS, ids=lambda ban: ban.pattern)
 def test_a_ban_names_its_reason_and_a_word_that_is_allowed(ban: Ban) -> None:
     """What to write instead is not banned itself."""
     assert ban.why
@@ -214,7 +213,7 @@ def test_a_ban_names_its_reason_and_a_word_that_is_allowed(ban: Ban) -> None:
     assert found_in(ban.instead) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "banned"),
     [
         ("2 of 3 voices heard", True),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.cases import each
 from tests.command import clean_environment, inside, metawatch
 from tui.config.precedence import Options
 from tui.config.threshold_sources import Judged, judged
@@ -61,7 +62,7 @@ def test_defaults_are_in_order() -> None:
     assert all(getattr(Thresholds(), low) <= getattr(Thresholds(), high) for low, high in ORDERED)
 
 
-@pytest.mark.parametrize("name", limits())
+@each("name", limits())
 def test_what_is_written_can_be_read(name: str) -> None:
     """Default and both ends of the range come out of `metawatch config` in a form that the file takes."""
     limit = limits()[name]
@@ -83,16 +84,14 @@ def test_nonsense_is_refused_with_what_is_allowed(value: object) -> None:
         assert not said or "is allowed" in said
 
 
-@pytest.mark.parametrize(
-    ("text", "size"), [("1MiB", 2**20), ("1.5 GiB", 1.5 * 2**30), ("2tib", 2 * 2**40), ("1536KiB", 1536 * 1024)]
-)
+@each(("text", "size"), [("1MiB", 2**20), ("1.5 GiB", 1.5 * 2**30), ("2tib", 2 * 2**40), ("1536KiB", 1536 * 1024)])
 def test_a_size_is_written_with_its_unit(text: str, size: float) -> None:
     """As the `nats` CLI prints them."""
     assert parse_size(text) == size
     assert parse_size(exact_size(size)) == size
 
 
-@pytest.mark.parametrize("text", ["", "10", "GiB", "-1MiB", "1MB", "1e3MiB", "1MiB1KiB", "1\x1b[31mGiB"])
+@each("text", ["", "10", "GiB", "-1MiB", "1MB", "1e3MiB", "1MiB1KiB", "1\x1b[31mGiB"])
 def test_what_is_no_size_is_refused_with_how_to_write_one(text: str) -> None:
     """Megabytes of a million are not guessed."""
     with pytest.raises(ValueError, match="is not a size: write 512KiB, 1MiB or 10GiB") as caught:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import each
 from tui.config.notice_settings import notifying
 from tui.config.precedence import Options
 from tui.config.threshold_sources import judged
@@ -27,7 +28,7 @@ def webhook(url: str, *, form: str | None = None) -> Webhook:
     return one
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "preset", "label", "sent_to"),
     [
         ("http://127.0.0.1:9000/x", "json", "json 127.0.0.1:9000", "http://127.0.0.1:9000/x"),
@@ -65,7 +66,7 @@ def test_keys_and_topics_are_taken_out_of_the_url() -> None:
     assert (ntfy.key, ntfy.topic) == ("tk_abc", "alarms")
 
 
-@pytest.mark.parametrize("url", ["pagerduty://", "pagerduty://@events.eu.pagerduty.com", "pagerduty+https://host/q"])
+@each("url", ["pagerduty://", "pagerduty://@events.eu.pagerduty.com", "pagerduty+https://host/q"])
 def test_pagerduty_without_a_routing_key_is_refused(url: str) -> None:
     """Before an incident, not by an answer 400 in the midst of it."""
     with pytest.raises(Refusal, match="the routing key is missing: pagerduty://KEY"):
@@ -87,7 +88,7 @@ def test_references_are_followed(tmp_path: Path) -> None:
         assert one.url == SLACK
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         SLACK,
@@ -109,14 +110,12 @@ def test_what_other_users_would_see_in_ps_is_refused(url: str) -> None:
         assert part not in refused.value.line
 
 
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:9000/hook", "https://alerts.example.com/metawatch", "ntfy://ntfy.sh/alarms"]
-)
+@each("url", ["http://127.0.0.1:9000/hook", "https://alerts.example.com/metawatch", "ntfy://ntfy.sh/alarms"])
 def test_what_holds_no_secret_may_be_typed(url: str) -> None:
     assert len(found(Options(notify_url=(url,))).receivers) == 1
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         "not a url",

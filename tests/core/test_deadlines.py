@@ -1,8 +1,8 @@
 """Is the earliest of everything that waits the next instant, and never one that is past?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, NOW, known, waiting
 from tests.core.records import with_records
 from tui.core.deadlines import soonest
@@ -16,7 +16,7 @@ LEADERLESS_AT = NOW - 0.2 + WATCH.thresholds.leaderless_s
 STOOD = Candidacy(candidate=HASH["n2"], term=6, at=NOW)
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "due"),
     [
         (known(), LEADERLESS_AT),  # the leader may fall silent

@@ -5,8 +5,7 @@ A fact with two writers has no place where its rules can be read: each writer ke
 
 import ast
 
-import pytest
-
+from tests.cases import each
 from tests.owners import OWNERS, SOURCES, guilty, writes
 from tui.core.model.state import State
 
@@ -33,7 +32,7 @@ def test_the_owners_are_there_and_own_something() -> None:
         assert fact in set(writes(SOURCES[path])), f"{path} does not write {fact}"
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "fact"),
     [
         ("state = replace(state, leadership=lead)", "leadership"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.cases import each
 from tests.host.trees import UNIT, V1_MOUNTS, V2_MOUNT, psi, put, thread, version_1, version_2
 from tui.core.observed.machine import Cgroup, Pressure, Store, Threads
 from tui.host.cgroup import GroupReading, group_between, read_group
@@ -227,7 +228,7 @@ def test_a_server_of_which_nothing_can_be_seen(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("trouble", "reason"),
     [
         (PermissionError(errno.EACCES, "no", "/proc/42/task"), "permission denied: /proc/42/task"),

@@ -8,6 +8,7 @@ import msgspec
 import psutil
 import pytest
 
+from tests.cases import each
 from tui.core.observed.events import HostSampled
 from tui.host.blockstat import BlockStat
 from tui.host.devices import Device, device_of
@@ -144,7 +145,7 @@ def test_a_stalled_disk_has_utilisation_and_no_await() -> None:
     assert disk.in_flight == 3
 
 
-@pytest.mark.parametrize(
+@each(
     "after",
     [
         reading(2.0, transfers=None, stat=None),  # no counters

@@ -7,8 +7,8 @@ from types import UnionType
 from typing import Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-import pytest
 
+from tests.cases import each
 from tui.core.model.lines import AnyLine
 from tui.core.model.message import Message
 from tui.core.model.state import State
@@ -100,7 +100,7 @@ def some(hint: object, where: str, made: dict[str, str], number: Iterator[int]) 
 KINDS = tuple(kind for union in (AnyEvent, AnyLine) for kind in get_args(union) if isinstance(kind, type))
 
 
-@pytest.mark.parametrize("kind", [*KINDS, State, PostMortem], ids=lambda kind: str(kind.__name__))
+@each("kind", [*KINDS, State, PostMortem], ids=lambda kind: str(kind.__name__))
 def test_only_sentences_words_and_versions_keep_a_text(kind: type) -> None:
     made: dict[str, str] = {}
     value = some(kind, kind.__name__, made, count())
@@ -126,7 +126,7 @@ def test_words_of_ours_stay_though_a_server_is_called_like_one() -> None:
     assert (new.raft.state, new.server.name) == ("LEADER", "server-1")
 
 
-@pytest.mark.parametrize(
+@each(
     ("reason", "said"),
     [
         ("nats.bank.example:4222: connection refused", "address-1: connection refused"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import each
 from tests.journal.filling import NAMES, events, fill
 from tui.core.model.lines import AnyLine
 from tui.core.model.peer_names import peer_hash
@@ -113,7 +114,7 @@ def test_addresses_in_texts_of_others_are_replaced() -> None:
     assert not any(old in names.text(text) for old in ("10.0.0.7", "example"))
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "another server (db7, id NABC…, cluster bank) answers at 10.1.2.3:4222: no credentials were sent",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cases import each
 from tui.core.model.lines import ElectionLine, How, Leaderless
 from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.metrics.counting import Counters, Gaps, counted_heartbeat, counted_line
@@ -71,7 +72,7 @@ def test_another_connection_takes_over_without_a_gap() -> None:
     assert (gaps.via, sum(gaps.counts)) == ("n3", 1)
 
 
-@pytest.mark.parametrize(("gap_s", "bucket"), [(0.1, 0), (0.2, 1), (1.0, 4), (1.01, 5), (10.0, 11), (11.0, 12)])
+@each(("gap_s", "bucket"), [(0.1, 0), (0.2, 1), (1.0, 4), (1.01, 5), (10.0, 11), (11.0, 12)])
 def test_a_gap_is_in_the_bucket_whose_limit_it_does_not_exceed(gap_s: float, bucket: int) -> None:
     """Limits are upper and included, as Prometheus wants them."""
     gaps = beats((0.0, "n2", "aaaa", 5), (gap_s, "n2", "aaaa", 5))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.cases import each
 from tui.core.refusal import Refusal
 from tui.core.settings.listening import parse_address
 from tui.core.settings.thresholds import Thresholds
@@ -13,7 +14,7 @@ from tui.metrics.endpoint import MetricsEndpoint
 from tui.metrics.scraping import Scraped
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "address"),
     [
         (":9464", ("127.0.0.1", 9464)),
@@ -28,7 +29,7 @@ def test_an_address_is_read(text: str, address: tuple[str, int]) -> None:
     assert parse_address(text, 9464) == address
 
 
-@pytest.mark.parametrize("text", ["", ":", "host", ":99999", ":-1", ":٣", "a:b"])
+@each("text", ["", ":", "host", ":99999", ":-1", ":٣", "a:b"])
 def test_what_is_no_address_is_refused(text: str) -> None:
     """One line says how it is written."""
     with pytest.raises(ValueError, match=r"is no \[ADDRESS\]:PORT"):

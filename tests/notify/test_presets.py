@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.notify.receivers import line
 from tui.core.model.lines import NoticeLine
 from tui.core.settings.notifying import PRESETS, Preset, Webhook
@@ -77,7 +77,7 @@ def test_ntfy_takes_json_at_its_root_with_the_topic_in_it() -> None:
     assert (found["topic"], found["priority"], found["title"]) == ("alarms", 5, BEGUN.title)
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@each("preset", PRESETS)
 def test_no_secret_is_in_a_body_that_has_no_place_for_it(preset: Preset) -> None:
     sent = request(to(preset, "https://host/SECRET-PATH"), BEGUN)
     assert b"SECRET-PATH" not in sent.body

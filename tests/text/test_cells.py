@@ -3,15 +3,15 @@
 import sys
 from unicodedata import category
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tests.cases import each
 from tui.text.cells import cells, char_cells, clean, fit, left, narrow, right, wrap
 
 
-@pytest.mark.parametrize(
+@each(
     ("wire", "drawn"),
     [
         ("n1", "n1"),
@@ -48,7 +48,7 @@ def test_cut_text_never_exceeds(wire: str, width: int) -> None:
     assert cells(left(clean(wire), width)) == cells(right(clean(wire), width)) == width
 
 
-@pytest.mark.parametrize("text", ["n1", "服务器-1", "naïve", "e\u0301x", "▁▂█", "–…→±", "◆▲●✓", "שלום"])
+@each("text", ["n1", "服务器-1", "naïve", "e\u0301x", "▁▂█", "–…→±", "◆▲●✓", "שלום"])
 def test_cells_agree_with_the_screen(text: str) -> None:
     """Widths are those that Textual counts, or columns would not line up."""
     assert cells(text) == cell_len(text)

@@ -1,11 +1,10 @@
 """Is of an action the part taken that can be typed, whole and without the words around it?"""
 
-import pytest
-
+from tests.cases import each
 from tui.text.commands_in import commands_in, pieces
 
 
-@pytest.mark.parametrize(
+@each(
     ("sentence", "command"),
     [
         (

@@ -2,9 +2,9 @@
 
 import json
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tui.core.model.peer_names import release
 from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, PermissionVerdict, Trial
 from tui.text.blindspots import notes
@@ -43,7 +43,7 @@ def diagnosis(*servers: FoundServer, **raftz: tuple[str, ...]) -> Diagnosis:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("trial", "verdict"),
     [
         ({"granted_on": ("n1",)}, "granted"),
@@ -102,7 +102,7 @@ def test_silence_names_the_silent() -> None:
     assert "no reply (and no permission error): n1 n2" in as_text(found)
 
 
-@pytest.mark.parametrize(
+@each(
     ("versions", "said", "unsaid"),
     [
         (("2.15.1", "2.15.1"), (), ("Mixed", "2.9", "2.11.9")),

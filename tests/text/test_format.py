@@ -1,7 +1,6 @@
 """Are figures written as the `nats` CLI writes them, and calm enough to read?"""
 
-import pytest
-
+from tests.cases import each
 from tui.text.format import (
     age,
     clock,
@@ -21,7 +20,7 @@ from tui.text.wording import seconds
 NOW = 1_795_403_564.2  # 2026-11-23 03:12:44.2 UTC
 
 
-@pytest.mark.parametrize(
+@each(
     ("seconds", "written"),
     [
         (None, "–"),
@@ -45,7 +44,7 @@ def test_durations_as_the_nats_cli(seconds: float | None, written: str) -> None:
     assert duration(seconds) == written
 
 
-@pytest.mark.parametrize(
+@each(
     ("n", "written"),
     [(None, "–"), (0, "0 B"), (999, "999 B"), (1_288_490_189, "1.2 GiB"), (10 * 2**20, "10 MiB"), (2**60, "1.0 EiB")],
 )
@@ -62,7 +61,7 @@ def test_used_of_most_shares_a_unit() -> None:
     assert size_of(None, 5) == "–"
 
 
-@pytest.mark.parametrize(
+@each(
     ("seconds", "written"),
     [
         (None, "–"),
@@ -81,7 +80,7 @@ def test_ages_keep_two_units(seconds: float | None, written: str) -> None:
     assert age(seconds) == written
 
 
-@pytest.mark.parametrize("lasted", [0.04, 0.36, 2.95, 9.94, 9.96, 59.4, 59.6, 151.0, 3599.6, 90_061.0, 4e7])
+@each("lasted", [0.04, 0.36, 2.95, 9.94, 9.96, 59.4, 59.6, 151.0, 3599.6, 90_061.0, 4e7])
 def test_a_panel_and_a_sentence_say_one_figure(lasted: float) -> None:
     """A silence that is 2.9s in one and 3.0s in the other is two silences to a reader."""
     assert age(lasted) == seconds(lasted)
@@ -105,7 +104,7 @@ def test_times_are_utc() -> None:
     assert date_clock(NOW) == "2026-11-23 03:12:44"
 
 
-@pytest.mark.parametrize(
+@each(
     ("ago", "error", "written"),
     [
         (0, 0.003, "03:12:44.200"),

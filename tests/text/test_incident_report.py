@@ -4,9 +4,9 @@ import re
 from datetime import UTC, datetime
 from functools import cache
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.replay import replayed
 from tests.ui.kept_runs import NOTE, OPERATOR, SCENARIOS, tape
 from tui.core.incidents.incidents import Incident, incidents
@@ -162,7 +162,7 @@ def test_no_text_from_elsewhere_makes_markup() -> None:
     assert {line.count("|") for line in tables} == {3, 4, 8, 7}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("n1", "n1"),

@@ -3,8 +3,7 @@
 import shlex
 from typing import get_args
 
-import pytest
-
+from tests.cases import each
 from tui.core.settings.watch import PROBE_PREFIX
 from tui.text.cells import cells
 from tui.text.reports.permissions import KINDS, STEP_DOWN, PermissionKind, as_config, as_nsc, needed, watch
@@ -35,7 +34,7 @@ def test_step_down_is_the_request_whose_audit_is_known() -> None:
     assert needed("step-down") == (*watch(), STEP_DOWN)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_the_snippet_lists_each_subject_once_and_no_wildcard_over_requests(kind: PermissionKind) -> None:
     """`$SYS.REQ.>` would grant KICK and RELOAD; `*` stands for a server's id alone."""
     listed = [line.strip().strip('"') for line in as_config(kind).splitlines() if line.strip().startswith('"')]
@@ -47,7 +46,7 @@ def test_the_snippet_lists_each_subject_once_and_no_wildcard_over_requests(kind:
         assert not subject.startswith(("*", ">"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_the_nsc_command_survives_a_shell(kind: PermissionKind) -> None:
     """A shell hands nsc the same subjects, `$` and all."""
     words = shlex.split(as_nsc(kind).replace("\\\n", ""))

@@ -3,8 +3,7 @@
 import json
 import re
 
-import pytest
-
+from tests.cases import each
 from tui.core.reports.check_figures import PerfFigure
 from tui.core.reports.health_check import HealthReport, Reason, Status
 from tui.text.reports.health_check import Format, exit_code, rendered
@@ -73,7 +72,7 @@ def test_every_metric_has_help_type_and_one_sample() -> None:
         assert any(line.startswith(f"# HELP {name} ") for line in lines)
 
 
-@pytest.mark.parametrize("form", ["nagios", "json", "prometheus", "text"])
+@each("form", ["nagios", "json", "prometheus", "text"])
 def test_a_hostile_name_stays_a_name(form: Format) -> None:
     """No line, no figure and no escape of its own."""
     text = 'offline: \x1b[31mn2\nOK all is well | peers=9;"'
@@ -85,7 +84,7 @@ def test_a_hostile_name_stays_a_name(form: Format) -> None:
         assert told.count("|") == 1
 
 
-@pytest.mark.parametrize(("status", "code"), [("OK", 0), ("WARNING", 1), ("CRITICAL", 2), ("UNKNOWN", 3)])
+@each(("status", "code"), [("OK", 0), ("WARNING", 1), ("CRITICAL", 2), ("UNKNOWN", 3)])
 def test_exit_codes_are_those_of_a_plugin(status: Status, code: int) -> None:
     """But for Prometheus, which reads the metric."""
     found = HealthReport(reasons=() if status == "OK" else (Reason(status=status, text="x"),))

@@ -1,7 +1,6 @@
 """Does what stands beside the word say whom, how many and how sure, in one sentence?"""
 
-import pytest
-
+from tests.cases import each
 from tui.core.model.state_word import (
     DegradedFigures,
     Figures,
@@ -66,7 +65,7 @@ TABLE: list[tuple[StateWord, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("word", "sentence"), TABLE, ids=[f"{word.word}{i}" for i, (word, _) in enumerate(TABLE)])
+@each(("word", "sentence"), TABLE, ids=[f"{word.word}{i}" for i, (word, _) in enumerate(TABLE)])
 def test_the_sentence_of_each_word(word: StateWord, sentence: str) -> None:
     assert summary(word) == sentence
 
@@ -79,8 +78,6 @@ def test_a_screen_is_told_for_how_long() -> None:
     assert facts(told("STABLE", StableFigures()), NOW)[0] == "leader n3, term 47, for 10s"
 
 
-@pytest.mark.parametrize(
-    ("word", "sign"), [("STABLE", "●"), ("SETTLING", "●"), ("DEGRADED", "▲"), ("NO QUORUM", "▲"), ("BLIND", "–")]
-)
+@each(("word", "sign"), [("STABLE", "●"), ("SETTLING", "●"), ("DEGRADED", "▲"), ("NO QUORUM", "▲"), ("BLIND", "–")])
 def test_the_title_has_a_sign_and_the_word(word: Word, sign: str) -> None:
     assert title(word, "prod", UNICODE) == f"{sign} {word} prod – metawatch"

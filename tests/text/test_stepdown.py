@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tui.core.model.elections import Leadership, StepDownRecord
 from tui.core.model.message import message
 from tui.core.model.state import State
@@ -70,7 +71,7 @@ def test_it_fits_a_terminal_of_130() -> None:
     assert max(cells(line) for line in as_text(FOUND, "n2").splitlines()) <= 130
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "said"),
     [
         ({}, "n2 is the new leader (term 48), as requested. Leaderless 23ms."),

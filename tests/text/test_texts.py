@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import each
 from tui.core.settings.thresholds import Thresholds
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.glyphs import ASCII, UNICODE, Glyphs, glyphs, plain
@@ -78,7 +79,7 @@ def test_the_limits_of_a_code_are_those_in_force() -> None:
     assert in_force("META_007", Thresholds()) == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("code", "said"),
     [
         ("META_003", "no such option"),

@@ -1,12 +1,11 @@
 """Are durations, figures and names written in one style, and rounded as a reader expects?"""
 
-import pytest
-
+from tests.cases import each
 from tui.core.settings.durations import exactly, parse_duration
 from tui.text.wording import ago, count, milliseconds, names, number, percent, seconds, times
 
 
-@pytest.mark.parametrize(
+@each(
     ("lasted", "text"),
     [
         (-1.0, "0.0s"), (0.0, "0.0s"), (0.44, "0.4s"), (3.6, "3.6s"), (9.94, "9.9s"), (9.96, "10s"), (45.4, "45s"),
@@ -18,7 +17,7 @@ def test_seconds_have_tenths_below_ten_and_two_units_at_most(lasted: float, text
     assert seconds(lasted) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("lasted", "text"),
     [
         (None, "?"),
@@ -36,15 +35,13 @@ def test_milliseconds_have_three_figures(lasted: float | None, text: str) -> Non
     assert milliseconds(lasted) == text
 
 
-@pytest.mark.parametrize(
-    ("since", "text"), [(0.2, "0s ago"), (4.4, "4s ago"), (59.0, "59s ago"), (140.0, "2m ago"), (18_000.0, "5h ago")]
-)
+@each(("since", "text"), [(0.2, "0s ago"), (4.4, "4s ago"), (59.0, "59s ago"), (140.0, "2m ago"), (18_000.0, "5h ago")])
 def test_ago_has_one_unit(since: float, text: str) -> None:
     """How long ago is a rough matter."""
     assert ago(since) == text
 
 
-@pytest.mark.parametrize("text", ["500ms", "90s", "10m", "1.5s", "2h", "7d", "50us"])
+@each("text", ["500ms", "90s", "10m", "1.5s", "2h", "7d", "50us"])
 def test_a_chosen_duration_is_written_as_it_can_be_typed(text: str) -> None:
     """What is written can be read again."""
     assert exactly(parse_duration(text)) == text

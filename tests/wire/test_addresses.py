@@ -1,12 +1,11 @@
 """Are servers found where their VARZ and ROUTEZ say that they listen?"""
 
-import pytest
-
+from tests.cases import each
 from tests.wire.recorded import VERSIONS, answers, lab_answers
 from tui.wire.addresses import read_routez, read_varz
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@each("version", VERSIONS)
 def test_varz(version: str) -> None:
     """Every version tells its own client port among the cluster's, two routes, its store and its system account."""
     told = [read_varz(answer.bytes) for answer in answers(version, "varz")]
@@ -34,7 +33,7 @@ def test_varz_without_jetstream() -> None:
     }
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@each("version", VERSIONS)
 def test_routez(version: str) -> None:
     """Every version tells the two others by id; from 2.10 on by name too, and each pair several times."""
     ids = {varz.server.id: varz.server.name for a in answers(version, "varz") if (varz := read_varz(a.bytes))}
@@ -50,7 +49,7 @@ def test_routez(version: str) -> None:
         assert named == ({None} if version == "2.9.10" else others)
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"server":{"name":"n","id":"i"},"error":{"code":500}}'])
+@each("body", [b"", b"{", b"[]", b"{}", b'{"server":{"name":"n","id":"i"},"error":{"code":500}}'])
 def test_unreadable_addresses_are_none(body: bytes) -> None:
     """What is no VARZ or ROUTEZ is None."""
     assert read_varz(body) is None

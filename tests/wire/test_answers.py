@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cases import each
 from tests.wire.recorded import VERSIONS, Answered, answers, lab_answers
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.events import DecodeFailed, HealthSeen, MetaSeen, RaftSeen, StatsSeen
@@ -28,7 +29,7 @@ def test_all_versions_are_there() -> None:
     assert set(VERSIONS) == set(LEADERS)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@each("version", VERSIONS)
 def test_statsz(version: str) -> None:
     """STATSZ tells all three servers, their version, their two routes each (pooled ones counted once) and the leader."""
     events = [told("STATSZ", answer) for answer in answers(version, "statsz")]
@@ -45,7 +46,7 @@ def test_statsz(version: str) -> None:
         assert (event.jetstream.meta.leader, event.jetstream.meta.size) == (LEADERS[version], 3)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@each("version", VERSIONS)
 def test_jsz(version: str) -> None:
     """JSZ of every server names the leader, which tells of both replicas; figures that a version lacks are None."""
     for answer in answers(version, "jsz"):
@@ -73,7 +74,7 @@ def test_jsz(version: str) -> None:
             assert (replica.active_s is not None and 0 < replica.active_s < 2) if known else replica.active_s is None
 
 
-@pytest.mark.parametrize("version", WITH_RAFTZ)
+@each("version", WITH_RAFTZ)
 def test_raftz(version: str) -> None:
     """RAFTZ tells who leads which term of three peers, and on the leader how long ago each of the others was heard."""
     leader = LEADERS[version]
@@ -118,7 +119,7 @@ def test_the_servers_clock_lies_between_question_and_answer(version: str, endpoi
         assert len(event.server.id) == 56
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@each("version", VERSIONS)
 def test_healthz(version: str) -> None:
     """A healthy cluster is healthy in every version."""
     for answer in answers(version, "healthz"):
@@ -179,14 +180,14 @@ def test_a_request_that_servers_refuse_is_told_in_their_words() -> None:
         assert event.subject == "$SYS.REQ.SERVER.*.RAFTZ"
 
 
-@pytest.mark.parametrize("endpoint", ["STATSZ", "JSZ", "RAFTZ"])
+@each("endpoint", ["STATSZ", "JSZ", "RAFTZ"])
 def test_every_endpoint_may_refuse(endpoint: EventEndpoint) -> None:
     """Any endpoint but HEALTHZ fails with the code and description given."""
     event = translate_answer(endpoint, 2.0, 1.0, "n1", REFUSED)
     assert event == DecodeFailed(at=2.0, via="n1", subject=f"$SYS.REQ.SERVER.*.{endpoint}", reason="403 not allowed")
 
 
-@pytest.mark.parametrize(
+@each(
     ("rest", "ok", "error"),
     [
         ('"error":{"code":403,"description":"not allowed"}', False, "not allowed"),
@@ -209,7 +210,7 @@ def raftz(fields: str, account: str = "SYS") -> AnswerEvent:
     return translate_answer("RAFTZ", 2.0, 1.0, "n1", body.encode())
 
 
-@pytest.mark.parametrize("account", ["SYS", "$SYS", "AAX2YZ", "my.system account"])
+@each("account", ["SYS", "$SYS", "AAX2YZ", "my.system account"])
 def test_the_system_account_may_have_any_name(account: str) -> None:
     """`_meta_` is found below whichever account it lies."""
     event = raftz("", account)
@@ -218,7 +219,7 @@ def test_the_system_account_may_have_any_name(account: str) -> None:
     assert event.raft.term == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "error"),
     [
         ("", None),
@@ -250,14 +251,14 @@ def test_a_state_of_a_later_version_is_unknown_and_costs_nothing_else() -> None:
     assert (event.raft.state, event.raft.term, event.raft.leader) == ("", 2, None)
 
 
-@pytest.mark.parametrize("data", ["5", '{"S":5}', '{"S":{"_meta_":5}}', '{"S":{"_meta_":null}}', '{"S":{"_meta_":{}}}'])
+@each("data", ["5", '{"S":5}', '{"S":{"_meta_":5}}', '{"S":{"_meta_":null}}', '{"S":{"_meta_":{}}}'])
 def test_a_group_that_cannot_be_read_is_not_a_missing_group(data: str) -> None:
     """`raft=None` says that the server has no meta group; what is merely unreadable never says that."""
     body = f'{{"server":{{"name":"n1","id":"N1"}},"data":{data}}}'.encode()
     assert isinstance(translate_answer("RAFTZ", 2.0, 1.0, "n1", body), DecodeFailed)
 
 
-@pytest.mark.parametrize("server", ["{}", '{"name":"n1"}', '{"name":"","id":"N1"}', '{"name":7,"id":"N1"}', "null"])
+@each("server", ["{}", '{"name":"n1"}', '{"name":"","id":"N1"}', '{"name":7,"id":"N1"}', "null"])
 def test_an_answer_without_a_sender_is_none(server: str) -> None:
     """Without a name and an id nobody knows whose figures these are."""
     body = f'{{"server":{server},"data":{{"status":"ok"}}}}'.encode()

@@ -2,10 +2,10 @@
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.cases import each
 from tui.wire.callers import MAX_NAME, Call, api_call, kind_of
 
 _HEAD = b'{"type":"io.nats.jetstream.advisory.v1.api_audit","id":"64GX","timestamp":"2026-11-23T21:35:11.783773023Z","server":"n1",'
@@ -23,7 +23,7 @@ def test_real_audits() -> None:
     assert api_call(NEW) == Call("worker", "app", "127.0.0.1", "consumer create")
 
 
-@pytest.mark.parametrize(
+@each(
     ("subject", "kind"),
     [
         ("$JS.API.INFO", "account info"),

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.json import Decoder
 
+from tests.cases import each
 from tui.wire import structs
 from tui.wire.decode import MAX_BODY, MAX_ROWS, Unreadable, bounded, instant, read, seconds
 
@@ -48,7 +49,7 @@ def test_every_go_duration_is_read(nanos: int) -> None:
     assert told == pytest.approx(nanos / 1e9, rel=1e-12, abs=1e-12)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "told"),
     [
         ("807.572939ms", 0.807572939),
@@ -67,9 +68,7 @@ def test_durations_of_the_servers(text: str, told: float) -> None:
     assert seconds(text) == pytest.approx(told)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "s", "1", "1.2", "1 s", "1d", "s1", "1s ", "٣s", "٣ms", ".5ms", "1e3s", "9" * 41 + "s", "-", "--1s"]
-)
+@each("text", ["", "s", "1", "1.2", "1 s", "1d", "s1", "1s ", "٣s", "٣ms", ".5ms", "1e3s", "9" * 41 + "s", "-", "--1s"])
 def test_what_is_no_duration_is_none(text: str) -> None:
     """Nothing but a Go duration is taken for one."""
     assert seconds(text) is None
@@ -98,16 +97,14 @@ def test_gos_zero_time_means_never(text: str) -> None:
     assert instant(read(SERVER, f'{{"name":"n","id":"i","time":"{text}"}}').time) is None
 
 
-@pytest.mark.parametrize(
-    "text", ['"2026-11-23T13:30:08"', '"yesterday"', "5", '"9999-12-31T23:59:59.999999999Z"', "null"]
-)
+@each("text", ['"2026-11-23T13:30:08"', '"yesterday"', "5", '"9999-12-31T23:59:59.999999999Z"', "null"])
 def test_an_odd_time_of_the_server_costs_no_answer(text: str) -> None:
     """A `time` that is no instant (or has no zone) is left out; the server is still known."""
     told = read(SERVER, f'{{"name":"n","id":"i","ver":"2.15.1","time":{text}}}')
     assert (told.name, told.ver) == ("n", "2.15.1")
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "told"),
     [
         (b'{"cluster_size":3.0,"leader":"n1"}', structs.MetaCluster(cluster_size=3, leader="n1")),
@@ -143,7 +140,7 @@ def test_a_float_at_one_peer_spares_the_others() -> None:
     assert {peer: row.last_replicated_index for peer, row in told.peers.items()} == {"a": 4, "b": 5, "c": None}
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         b'{"id":"a","state":"LEADER","size":3}',

@@ -1,7 +1,6 @@
 """What is told of figures that no server can mean: wrapped round, negative, missing, or larger than anything there is?"""
 
-import pytest
-
+from tests.cases import each
 from tui.core.observed.answers import Raft, RaftQueues, Stats
 from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen
 from tui.wire.translate import translate_answer
@@ -28,7 +27,7 @@ def test_figures_that_cannot_be_are_not_told_and_not_zero() -> None:
     assert [(r.active_s, r.lag) for r in meta.replicas] == [(None, 0), (61200.0, None), (0.001, 0)]
 
 
-@pytest.mark.parametrize("size", ["-1", "18446744073709551612", "null", '"4"', "99999999999999999999999"])
+@each("size", ["-1", "18446744073709551612", "null", '"4"', "99999999999999999999999"])
 def test_a_size_that_cannot_be_is_none(size: str) -> None:
     """Neither 0 peers nor a number that somebody would divide by."""
     body = f'{{"server":{{"name":"n1","id":"N"}},"data":{{"meta_cluster":{{"leader":"n1","cluster_size":{size}}}}}}}'

@@ -4,10 +4,10 @@ import random
 from functools import cache
 
 import msgspec
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cases import each
 from tests.chance import examples
 from tests.wire.recorded import VERSIONS, answers, lab_pushes, tape, tapes
 from tui.core.observed.events import AnyEvent
@@ -117,7 +117,7 @@ def test_any_json(value: object) -> None:
     send_everywhere(ENCODER.encode(value))
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         b"[" * 200_000,

@@ -2,8 +2,7 @@
 
 import json
 
-import pytest
-
+from tests.cases import each
 from tui.core.observed.answers import HealthPart
 from tui.core.observed.events import HealthSeen
 from tui.wire.translate import translate_answer
@@ -16,7 +15,7 @@ def told(**data: object) -> HealthSeen:
     return event
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "error", "part"),
     [
         ("error", "nats server is not ready for connections: route, leafnode", "connections"),

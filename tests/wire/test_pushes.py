@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import each
 from tests.wire.recorded import Heard, lab_pushes, tape, tapes
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.announcements import MetaRescued, StorageOut
@@ -40,7 +41,7 @@ def audit(rest: str) -> PushEvent | None:
     return translate_push(2.0, "n1", AUDITS, (body + "}").encode())
 
 
-@pytest.mark.parametrize("path", TAPES, ids=label)
+@each("path", TAPES, ids=label)
 def test_every_message_of_every_tape_is_read(path: Path) -> None:
     """Nothing a real server sent fails; Raft's own frames and the messages that nobody asked for are of no interest."""
     _, messages = tape(path)
@@ -54,7 +55,7 @@ def test_every_message_of_every_tape_is_read(path: Path) -> None:
         assert event is None or (event.at, event.via) == (heard.at, heard.via)
 
 
-@pytest.mark.parametrize("path", TAPES, ids=label)
+@each("path", TAPES, ids=label)
 def test_the_elections_are_those_in_the_servers_logs(path: Path) -> None:
     """Each election in the logs is told once per connection, with one id, the leader's hash and the server's time; 2.9 tells none."""
     header, messages = tape(path)
@@ -74,7 +75,7 @@ def test_the_elections_are_those_in_the_servers_logs(path: Path) -> None:
     assert set(vias.values()) <= {1}
 
 
-@pytest.mark.parametrize("path", TAPES, ids=label)
+@each("path", TAPES, ids=label)
 def test_broadcast_statsz_are_answers_that_nobody_asked_for(path: Path) -> None:
     """STATSZ broadcasts tell the same as answers, with `asked` None; a server is heard through every connection."""
     _, messages = tape(path)
@@ -85,7 +86,7 @@ def test_broadcast_statsz_are_answers_that_nobody_asked_for(path: Path) -> None:
     assert all(event.server_time and event.server_time <= event.at for event in seen)
 
 
-@pytest.mark.parametrize("path", [path for path in TAPES if path.name.startswith("step_down")], ids=label)
+@each("path", [path for path in TAPES if path.name.startswith("step_down")], ids=label)
 def test_a_step_down_is_audited(path: Path) -> None:
     """The step-down on every tape, 2.9 included, is one audit of the old leader, obeyed, before the election."""
     _, messages = tape(path)
@@ -143,7 +144,7 @@ def test_the_story_of_our_own_recording() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("rest", "ok", "error", "to"),
     [
         (r',"response":"{\"success\":true}"', True, None, None),
@@ -210,7 +211,7 @@ def test_a_lowered_quorum_is_told() -> None:
     assert event == expected
 
 
-@pytest.mark.parametrize(
+@each(
     "subject",
     [
         "$NRG.AE._meta_",
@@ -229,7 +230,7 @@ def test_what_we_do_not_know_is_of_no_interest(subject: str) -> None:
     assert translate_push(2.0, "n1", subject, b"\xff garbage") is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("subject", "body"),
     [
         ("$JS.EVENT.ADVISORY.DOMAIN.LEADER_ELECTED", b'{"id":"a","timestamp":"2026-11-23T13:30:17Z"}'),

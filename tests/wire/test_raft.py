@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cases import each
 from tests.chance import examples
 from tests.wire.recorded import Heard, tape, tapes
 from tui.core.model.peer_names import peer_hash
@@ -78,7 +78,7 @@ def refusal(body: bytes) -> str:
     return event.reason
 
 
-@pytest.mark.parametrize("path", tapes(), ids=lambda path: f"{path.parent.name}-{path.name.partition('.')[0]}")
+@each("path", tapes(), ids=lambda path: f"{path.parent.name}-{path.name.partition('.')[0]}")
 def test_every_frame_of_every_version_is_read(path: Path) -> None:
     """None is refused, and all kinds are among them."""
     kinds = Counter(type(read(heard)).__name__ for heard in frames(path))
@@ -86,9 +86,7 @@ def test_every_frame_of_every_version_is_read(path: Path) -> None:
     assert min(kinds[name] for name in ("HeartbeatHeard", "AckFrame", "VoteAsked", "VoteCast")) > 0
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in tapes() if path.name.startswith("step_down")], ids=lambda path: path.parent.name
-)
+@each("path", [path for path in tapes() if path.name.startswith("step_down")], ids=lambda path: path.parent.name)
 def test_a_step_down_reads_as_what_it_was(path: Path) -> None:
     """The leader names its successor, who asks in the next term, is granted by both, and begins with the peer state."""
     header = tape(path)[0]
@@ -150,7 +148,7 @@ def test_entries_are_stepped_over_by_their_lengths() -> None:
     assert over.to == N2
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "reason"),
     [
         (b"", "0 bytes, at least 42 expected"),
@@ -176,7 +174,7 @@ def test_another_layout_is_refused_in_words(body: bytes, reason: str) -> None:
     assert refusal(body) == reason
 
 
-@pytest.mark.parametrize("size", [16, 18, 24, 26, 31, 33])
+@each("size", [16, 18, 24, 26, 31, 33])
 def test_fixed_frames_have_one_length(size: int) -> None:
     """A byte more or less is another format."""
     body = N1.encode() * 5

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from tests.cases import each
 from tests.wire.recorded import VERSIONS, answers
 from tui.core.observed.answers import Route, ServerRef
 from tui.core.observed.events import DecodeFailed, RoutesSeen
@@ -94,7 +95,7 @@ def test_every_field_lands_where_it_belongs() -> None:
 POOL = '"remote_id":"N2","remote_name":"n2"'
 
 
-@pytest.mark.parametrize(
+@each(
     ("parts", "account", "chosen"),
     [
         ((POOL,), "SYS", 1),  # pooling is off: the one route carries everything
@@ -121,7 +122,7 @@ def test_of_two_connections_of_one_pair_the_newer_counts() -> None:
     assert [route.in_msgs for route in told(rows(new, old))] == [2]
 
 
-@pytest.mark.parametrize("rtt", ["0s", "", "-1ms", "soon"])
+@each("rtt", ["0s", "", "-1ms", "soon"])
 def test_a_round_trip_that_was_not_measured_is_not_known(rtt: str) -> None:
     """A server says `0s` until the first PONG."""
     assert told(rows(f'{POOL},"rtt":"{rtt}"'))[0].rtt_s is None
@@ -136,13 +137,13 @@ def test_what_waits_is_that_of_the_fullest_connection() -> None:
     assert (route.pending_bytes, route.pending_most) == (0, 0)
 
 
-@pytest.mark.parametrize("data", ["{}", '{"routes":null}', '{"routes":[]}'])
+@each("data", ["{}", '{"routes":null}', '{"routes":[]}'])
 def test_a_server_without_routes_tells_none(data: str) -> None:
     """That is an answer, too."""
     assert told(body_of(data)) == ()
 
 
-@pytest.mark.parametrize("body", ["", "{", "{" + SERVER + "}", rows(*["" for _ in range(MAX_ROWS + 1)])])
+@each("body", ["", "{", "{" + SERVER + "}", rows(*["" for _ in range(MAX_ROWS + 1)])])
 def test_what_is_no_routez_is_told_as_such(body: str) -> None:
     """`DecodeFailed` with the subject, never an exception; so is an answer with more rows than a cluster can have."""
     event = translate_routes(3.0, 2.0, "n9", body.encode(), "SYS")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.cases import each
 from tests.wire.recorded import lab_errors
 from tui.wire import subjects
 from tui.wire.subjects import RAFT_REPLIES, ask, ask_any, body_for, denied, is_raft_reply, permission
@@ -36,7 +37,7 @@ def test_every_subject_of_ours_survives_the_servers_lower_casing(subject: str, w
     assert denied(f'{text} "{subject}"') == (operation, subject)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "told"),
     [
         ('permissions violation for subscription to "_inbox.k8dfuwiqlp4.*"', ("subscribe", "_INBOX.>")),
@@ -75,7 +76,7 @@ def test_no_text_of_a_server_breaks_the_reading_of_refusals(subject: str) -> Non
     assert told is None or told[0] == "publish"
 
 
-@pytest.mark.parametrize(
+@each(
     ("subject", "one"),
     [
         ("$NRG.R.Oq7P71uZ", True),

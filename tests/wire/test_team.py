@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.cases import each
 from tests.hostile import steering
 from tui.core.observed.events import Acknowledged, AnyEvent
 from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded
@@ -70,7 +71,7 @@ def test_a_field_of_a_newer_version_harms_nothing() -> None:
     assert len(heard(NOW, Whose(), envelope(BOOKMARK | {"colour": "red"}, more=1)).events) == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("changed", "reason"),
     [
         ({"at": -1.0}, "time"),
@@ -94,7 +95,7 @@ def test_what_cannot_be_is_left_aside(changed: dict[str, object], reason: str) -
     assert (len(telling.events), telling.ignored) == (1, {reason: 1})
 
 
-@pytest.mark.parametrize("at", [nan, inf, -inf])
+@each("at", [nan, inf, -inf])
 def test_a_time_that_is_no_number(at: float) -> None:
     assert heard(NOW, Whose(), envelope(BOOKMARK | {"at": at})).events == ()
     assert heard(NOW, Whose(), envelope(BOOKMARK, sent=at)).events == ()
@@ -110,7 +111,7 @@ def test_texts_are_one_line_and_cut() -> None:
         assert len(event.text) <= MAX_NOTE
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         b"",
@@ -174,9 +175,7 @@ def test_no_bytes_make_us_raise(body: bytes) -> None:
         assert steering("".join(said)) == set()
 
 
-@pytest.mark.parametrize(
-    ("lasts_s", "ignored"), [(600.0, {}), (8 * 86_400.0, {"time": 1}), (-1.0, {"time": 1}), ("x", {"unreadable": 1})]
-)
+@each(("lasts_s", "ignored"), [(600.0, {}), (8 * 86_400.0, {"time": 1}), (-1.0, {"time": 1}), ("x", {"unreadable": 1})])
 def test_a_window_of_maintenance_lasts_as_long_by_our_clock_and_never_for_ever(
     lasts_s: object, ignored: dict[str, int]
 ) -> None:
@@ -234,7 +233,7 @@ def test_a_few_bytes_that_would_become_many_are_garbage(size: int) -> None:
     assert msgspec.structs.replace(heard(NOW, Whose(), body), size=0) == TeamMessage(ignored={"unreadable": 1})
 
 
-@pytest.mark.parametrize(
+@each(
     ("changed", "reason"),
     [
         ({"term": -1}, "unreadable"),
@@ -258,7 +257,7 @@ def test_another_cluster_s_records_are_none_of_ours() -> None:
     assert (heard(NOW, HUB, body).events, heard(NOW, HUB, body).ignored) == ((), {"other cluster": 1})
 
 
-@pytest.mark.parametrize(
+@each(
     ("theirs", "ours", "same"),
     [
         (("p1", "p2", "p3"), ("p1", "p2", "p3"), True),
@@ -279,7 +278,7 @@ def test_twins_of_one_name_are_told_apart_by_their_peers(
     assert telling.ignored == ({} if same else {"other cluster": 1})
 
 
-@pytest.mark.parametrize("name", ["term", "terms", "failed"])
+@each("name", ["term", "terms", "failed"])
 def test_an_integer_beyond_all_floats_is_unreadable(name: str) -> None:
     """JSON may hold one of 400 digits; anybody in the system account could end every metawatch with it."""
     election = {"leader": "n1", "elected_at": NOW - 60.0, "announced_at": NOW - 59.0, name: 10**400}

@@ -3,8 +3,7 @@
 import json
 from math import inf, nan
 
-import pytest
-
+from tests.cases import each
 from tests.hostile import steering
 from tui.core.observed.team import HistoryReceived, RecordedAlert, RecordedFact, RecordedIncident, RecordedVerdict
 from tui.wire.team import TeamSender, Whose, heard, pages
@@ -52,7 +51,7 @@ def test_what_is_told_is_heard() -> None:
         assert (event.incidents or event.verdicts) == ((INCIDENT,) if kind == "incident" else (VERDICT,))
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "changed", "reason"),
     [
         ("incident", {"number": -1}, "unreadable"),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.cases import each
 from tests.wire.recorded import VERSIONS, Answered, answers
 from tui.core.observed.answers import Certificate, DiskWaits, Varz, sync_s
 from tui.core.observed.events import DecodeFailed, MetaSeen, StatsSeen, VarzSeen
@@ -16,7 +17,7 @@ def told(answer: Answered) -> VarzSeen:
     return event
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@each("version", VERSIONS)
 def test_when_the_configuration_was_read(version: str) -> None:
     """At its start, some seconds before; from 2.11 on with a digest of the file, of which we keep too little to guess it."""
     events = [told(answer) for answer in answers(version, "varz")]
@@ -31,7 +32,7 @@ def test_when_the_configuration_was_read(version: str) -> None:
             assert len(event.varz.digest) == 16
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@each("version", VERSIONS)
 def test_how_often_a_server_syncs(version: str) -> None:
     """Every two minutes unless it was told otherwise; 2.9 tells nothing. JSZ and STATSZ say the same."""
     expected = None if version == "2.9.10" else 120.0
@@ -70,7 +71,7 @@ def test_limits_certificates_and_disk_of_real_servers(version: str, disk: DiskWa
     assert varz.disk_waits == disk
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@each("version", VERSIONS)
 def test_servers_without_tls_tell_no_certificate(version: str) -> None:
     """Each has a limit of connections; disk waits are told from 2.14.4 and 2.12.14 on."""
     for answer in answers(version, "varz"):
@@ -79,7 +80,7 @@ def test_servers_without_tls_tell_no_certificate(version: str) -> None:
         assert (varz.disk_waits is not None) is version.startswith(("2.14", "2.15"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "expected"),
     [
         ('"max_connections":-1', Varz()),  # no limit

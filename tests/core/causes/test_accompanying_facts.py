@@ -1,8 +1,8 @@
 """Which facts accompany every cause: what came just before, and who was sick at the same moment? One scene a row."""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.causes.scenes import SINCE, at, calm, leaderless, route, scene, symptom, ways
 from tui.core.causes.preceding import switched_off, triggers
 from tui.core.causes.scene import Scene
@@ -112,7 +112,7 @@ TRIGGERS: dict[str, tuple[Scene, Cause, list[Message]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TRIGGERS)
+@each("name", TRIGGERS)
 def test_what_came_just_before_is_a_fact_without_weight(name: str) -> None:
     """Whatever the cause is, unless it is that itself."""
     found, cause, said = TRIGGERS[name]
@@ -121,7 +121,7 @@ def test_what_came_just_before_is_a_fact_without_weight(name: str) -> None:
     assert all(fact.weight == 0.0 for fact in facts)
 
 
-@pytest.mark.parametrize(("off_since", "known"), [(-30.0, False), (-2.0, True), (6.0, True), (12.0, False)])
+@each(("off_since", "known"), [(-30.0, False), (-2.0, True), (6.0, True), (12.0, False)])
 def test_a_leader_without_jetstream_is_a_fact_only_around_its_election(*, off_since: float, known: bool) -> None:
     """It hands over when its JetStream is switched off, and reports that some seconds later."""
     found = scene(state=calm(n1={"jetstream": {"off_since": at(off_since)}}), now=15.0)
@@ -151,7 +151,7 @@ SICK: dict[str, tuple[Scene, Case, Message | None]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SICK)
+@each("name", SICK)
 def test_who_was_sick_at_the_same_moment_stands_against_a_case(name: str) -> None:
     """As a fact without weight behind its own."""
     found, judged, said = SICK[name]

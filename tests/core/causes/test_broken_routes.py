@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cases import each
 from tests.core.causes.scenes import Symptoms, beats, calm, leaderless, route, scene, symptom, ways
 from tui.core.causes.broken_routes import Break, Manner, breaks, largest_part, proven_part
 from tui.core.causes.interrupted_heartbeats import interrupted_at
@@ -13,7 +14,7 @@ from tui.core.network.round_trips import pair_name
 FROZEN = {"n1": (symptom("PING", taken=True),)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("probes", "found"),
     [
         ("............", None),
@@ -54,7 +55,7 @@ def cut(a: str, b: str) -> Break:
     return Break(a=a, b=b, manner="cut", since=0.0, until=5.0)
 
 
-@pytest.mark.parametrize(
+@each(
     ("cuts", "part"),
     [
         ((), ("n1", "n2", "n3")),
@@ -68,7 +69,7 @@ def test_the_largest_part_is_who_still_reaches_whom(cuts: tuple[Break, ...], par
     assert largest_part(scene(), cuts) == part
 
 
-@pytest.mark.parametrize(
+@each(
     ("routes", "most"),
     [
         ((), None),
@@ -82,7 +83,7 @@ def test_a_majority_is_proven_by_probes_alone(routes: tuple[RoundTrip, ...], mos
     assert proven_part(leaderless(ways=held), "n1", scene().since) == most
 
 
-@pytest.mark.parametrize(
+@each(
     ("times", "interrupted"),
     [
         ((-12.0, -11.0, -10.0, -9.0, -8.0, -7.0, -6.0, -5.0), False),

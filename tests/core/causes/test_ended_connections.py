@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tui.core.observed.events import VantageChanged
 
@@ -20,7 +21,7 @@ def half_seconds(story: Told) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(
+@each(
     ("lost_after_s", "taken", "accused"),
     [
         (0.2, None, False),  # a killed leader on a fast connection

@@ -2,8 +2,7 @@
 
 from typing import get_args
 
-import pytest
-
+from tests.cases import each
 from tests.core.overall.plots import Plot
 from tui.core.causes.first_step import first_step
 from tui.core.model.state_word import (
@@ -58,9 +57,7 @@ def told(word: Word, figures: Figures, leader: str | None = "n1") -> StateWord:
     return StateWord(word=word, since=100.0, figures=figures, leader=leader, quorum=QUORUM)
 
 
-@pytest.mark.parametrize(
-    ("word", "figures", "said"), TABLE, ids=lambda value: value if isinstance(value, str) else None
-)
+@each(("word", "figures", "said"), TABLE, ids=lambda value: value if isinstance(value, str) else None)
 def test_each_word_has_its_step(word: Word, figures: Figures, said: str | None) -> None:
     """Nothing is to be done while the group settles or is stable; else there is a sentence."""
     step = first_step(told(word, figures), 200.0)
@@ -73,7 +70,7 @@ def test_the_table_has_every_word() -> None:
     assert {word for word, _, _ in TABLE} | {"DEGRADED"} == set(get_args(Word))
 
 
-@pytest.mark.parametrize("what", get_args(Weakness))
+@each("what", get_args(Weakness))
 def test_each_weakness_has_a_step_that_names_the_server(what: Weakness) -> None:
     """An alert of another kind has the words of its code."""
     code = "MW_DISK_FULL" if what == "alert" else None
@@ -84,7 +81,7 @@ def test_each_weakness_has_a_step_that_names_the_server(what: Weakness) -> None:
     assert commands_in(say(step)) is not None
 
 
-@pytest.mark.parametrize("code", CHECK_TEXTS)
+@each("code", CHECK_TEXTS)
 def test_each_code_can_be_the_alert_that_degrades(code: str) -> None:
     """Whatever becomes critical, with a server or without one, there is something to be done."""
     for subject in ("n3", None):

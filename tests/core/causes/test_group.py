@@ -5,6 +5,7 @@ from itertools import combinations
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tests.core.judged import brings
 from tests.core.story import T0
@@ -114,9 +115,7 @@ def flooded(*, pending: int = 0, rate: int = 0, dropped: int = 0, inflight: int 
     return story
 
 
-@pytest.mark.parametrize(
-    ("pending", "rate", "dropped", "inflight"), [(2000, 800, 0, 0), (0, 800, 10_000, 0), (0, 800, 0, 1500)]
-)
+@each(("pending", "rate", "dropped", "inflight"), [(2000, 800, 0, 0), (0, 800, 10_000, 0), (0, 800, 0, 1500)])
 def test_requests_that_wait_and_come_fast_are_an_overload(pending: int, rate: int, dropped: int, inflight: int) -> None:
     """Waiting, dropped or in flight: each together with the rate names the leader; who calls is not seen."""
     story = flooded(pending=pending, rate=rate, dropped=dropped, inflight=inflight)
@@ -125,7 +124,7 @@ def test_requests_that_wait_and_come_fast_are_an_overload(pending: int, rate: in
     assert any("API callers" in text for text in story.verdicts[-1].unseen)
 
 
-@pytest.mark.parametrize(("pending", "rate"), [(0, 0), (400, 150), (0, 5000)])
+@each(("pending", "rate"), [(0, 0), (400, 150), (0, 5000)])
 def test_an_idle_api_and_a_fast_one_alone_name_nobody(pending: int, rate: int) -> None:
     """A server that answers five thousand requests a second and lets none wait is not overloaded."""
     assert flooded(pending=pending, rate=rate).ends()[0] == "unknown"
@@ -150,7 +149,7 @@ def test_a_leader_that_is_overrun_gave_up_by_itself(*, flag: bool, count: int) -
     assert story.confidence > 0.8
 
 
-@pytest.mark.parametrize(("version", "flag", "count"), [("2.12.8", True, 1), ("", True, 1), ("2.15.1", False, 0)])
+@each(("version", "flag", "count"), [("2.12.8", True, 1), ("", True, 1), ("2.15.1", False, 0)])
 def test_no_overrun_before_2_14_nor_without_a_sign(version: str, *, flag: bool, count: int) -> None:
     """Older servers do not give up, whatever the field says; a count that did not rise tells nothing."""
     assert overrun(version, flag=flag, count=count).ends()[0] == "unknown"
@@ -264,7 +263,7 @@ def test_a_crowded_leader_is_a_guess_at_most() -> None:
     assert 0.4 < story.confidence <= 0.5
 
 
-@pytest.mark.parametrize(("n1", "others", "slow"), [(3000, 40, False), (90, 2, True), (3000, 2500, True)])
+@each(("n1", "others", "slow"), [(3000, 40, False), (90, 2, True), (3000, 2500, True)])
 def test_connections_alone_few_or_evenly_spread_name_nobody(n1: int, others: int, *, slow: bool) -> None:
     """One weak fact names nothing."""
     assert crowded(n1, others, slow=slow).ends()[0] == "unknown"

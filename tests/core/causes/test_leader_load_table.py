@@ -1,8 +1,8 @@
 """Which evidence is found for a load, a limit or the clock of the leader, and in what does it end? Without a story: one scene a row."""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.causes.scenes import at, calm, election, evidence, first, scene, symptom
 from tests.core.elections.tables import known
 from tui.core.causes import leader_load
@@ -96,7 +96,7 @@ TABLE: dict[str, tuple[Scene, str, set[str], str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TABLE)
+@each("name", TABLE)
 def test_these_figures_are_this_evidence_and_name_this_cause(name: str) -> None:
     """The rows of the table of weights, the first cause of all, and how sure it is."""
     found, cause, rows, named, how_sure = TABLE[name]
@@ -104,7 +104,7 @@ def test_these_figures_are_this_evidence_and_name_this_cause(name: str) -> None:
     assert first(found) == (named, "n1", how_sure)
 
 
-@pytest.mark.parametrize(
+@each(
     ("found", "cause"),
     [
         (scene({"n1": (symptom("snapshot", took_s=5.0),)}, won=election("challenger")), "snapshot"),

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tests.core.judged import brings
 from tui.core.model.lines import VerdictLine
@@ -115,7 +116,7 @@ def test_the_thread_that_sleeps_singles_its_server_out_on_a_shared_disk() -> Non
     assert said(verdict.evidence_for, "in disk wait")
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "words"),
     [
         ({"group": replace(GROUP, throttled=0.9)}, "n1 was CPU-throttled by its cgroup limit for 90% of the time"),

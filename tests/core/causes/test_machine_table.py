@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.causes.scenes import at, calm, scene
 from tui.core.causes import machine
 from tui.core.causes.scene import Scene
@@ -90,7 +90,7 @@ TABLE: dict[str, tuple[Asked, Scene, list[str | None]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TABLE)
+@each("name", TABLE)
 def test_a_figure_is_evidence_where_it_is_the_servers_own(name: str) -> None:
     """What it shares with a neighbour is a fact without weight."""
     asked, found, rows = TABLE[name]
@@ -99,7 +99,7 @@ def test_a_figure_is_evidence_where_it_is_the_servers_own(name: str) -> None:
     assert all((fact.weight == 0.0) is (fact.evidence is None) for fact in facts)
 
 
-@pytest.mark.parametrize(
+@each(
     ("found", "said"),
     [
         (scene(), (SEE,)),

@@ -1,8 +1,8 @@
 """Which evidence does each network cause find, and in what does it end? Without a story: one scene a row."""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.causes.scenes import at, beats, calm, election, evidence, first, leaderless, route, scene, symptom, ways
 from tui.core.causes import network
 from tui.core.causes.scene import Scene
@@ -68,7 +68,7 @@ TABLE: dict[str, tuple[Scene, str, str | None, set[str], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TABLE)
+@each("name", TABLE)
 def test_these_figures_are_this_evidence_and_name_this_cause(name: str) -> None:
     """The rows of the table of weights, the first cause of all, and how sure it is."""
     found, cause, server, rows, how_sure = TABLE[name]

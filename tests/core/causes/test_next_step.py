@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tui.core.causes.next_step import next_step
 from tui.core.causes.scene import Scene, of_none
@@ -67,14 +68,14 @@ def test_every_cause_has_one_short_line_that_names_the_server(cause: Cause, lead
         assert command.startswith(NATS), command
 
 
-@pytest.mark.parametrize("cause", CAUSES)
+@each("cause", CAUSES)
 def test_nobody_is_told_to_step_down_a_leader_that_is_not_there_or_not_sick(cause: Cause) -> None:
     """`metawatch stepdown` is said only where the sick server leads."""
     assert "metawatch stepdown" not in step(cause, None)
     assert "metawatch stepdown" not in step(cause, "n2")
 
 
-@pytest.mark.parametrize("cause", ["process_frozen", "disk_stall", "network_one_way", "network_latency"])
+@each("cause", ["process_frozen", "disk_stall", "network_one_way", "network_latency"])
 def test_a_sick_server_that_leads_is_to_hand_over_to_a_named_one(cause: Cause) -> None:
     """With the command, and to a server that can."""
     story = calm()
@@ -82,7 +83,7 @@ def test_a_sick_server_that_leads_is_to_hand_over_to_a_named_one(cause: Cause) -
     assert re.search(r"move the leader to n[23]: metawatch stepdown --to n[23]", step(cause, "n1", story=story))
 
 
-@pytest.mark.parametrize("cause", ["snapshot", "api_overload", "overrun", "mixed_traffic", "resource_limit"])
+@each("cause", ["snapshot", "api_overload", "overrun", "mixed_traffic", "resource_limit"])
 def test_load_is_lowered_and_not_moved(cause: Cause) -> None:
     """The next leader would suffer alike."""
     said = step(cause, "n2")

@@ -1,8 +1,8 @@
 """Is the advice of a verdict still right when somebody else leads, or nobody does?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tui.core.causes.next_step import next_step
 from tui.core.causes.present_step import present_step
@@ -31,7 +31,7 @@ def advice(cause: Cause, then: str | None, now: str | None, server: str | None =
     return say(step)
 
 
-@pytest.mark.parametrize("cause", ["crash", "process_frozen", "disk_stall"])
+@each("cause", ["crash", "process_frozen", "disk_stall"])
 def test_the_leader_that_is_kept_or_moved_is_the_one_of_now(cause: Cause) -> None:
     """n1 was the sick one. n2 took over, and handed over again: to n3, or back to the sick n1."""
     assert "keep n2 as leader" in advice(cause, "n2", "n2")

@@ -1,7 +1,6 @@
 """Which evidence does each cause in a server's own process find, and in what does it end? Without a story: one scene a row."""
 
-import pytest
-
+from tests.cases import each
 from tests.core.causes.scenes import at, calm, election, evidence, first, mark, scene, symptom
 from tui.core.causes import process
 from tui.core.causes.scene import Scene
@@ -81,7 +80,7 @@ TABLE: dict[str, tuple[Scene, str, str | None, set[str], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TABLE)
+@each("name", TABLE)
 def test_these_figures_are_this_evidence_and_name_this_cause(name: str) -> None:
     """The rows of the table of weights, the first cause of all, and how sure it is."""
     found, cause, server, rows, how_sure = TABLE[name]

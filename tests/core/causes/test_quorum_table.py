@@ -1,8 +1,8 @@
 """Which evidence is found where a quorum was missing, or can never be reached? Without a story: one scene a row."""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.causes.scenes import at, calm, evidence, first, leaderless, route, scene, symptom, ways
 from tests.core.elections.tables import HASH, NAMES, raftz
 from tui.core.causes import group
@@ -47,7 +47,7 @@ TABLE: dict[str, tuple[Scene, str | None, set[str], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TABLE)
+@each("name", TABLE)
 def test_a_missing_quorum_is_known_by_this(name: str) -> None:
     """The rows of the table of weights, and how sure the cause is, which ranks first."""
     found, server, rows, how_sure = TABLE[name]
@@ -55,7 +55,7 @@ def test_a_missing_quorum_is_known_by_this(name: str) -> None:
     assert first(found) == ("lost_quorum", server, how_sure)
 
 
-@pytest.mark.parametrize(
+@each(
     "found",
     [
         leaderless(),
@@ -69,7 +69,7 @@ def test_a_quorum_that_is_there_is_not_missing(found: Scene) -> None:
     assert list(group.lost_quorum(found)) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("lossy", "missing"),
     [
         ({}, True),  # two of three are down
@@ -90,7 +90,7 @@ def test_a_server_that_is_silent_on_our_lossy_network_alone_is_not_missing(
     assert bool(list(group.lost_quorum(found))) is missing
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "rows"),
     [
         (counting(6, unknown=3), {"unknown_peers", "peers_named", "even_size", "led_before"}),

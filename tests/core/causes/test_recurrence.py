@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tests.core.judged import brings
 from tests.core.story import T0
@@ -26,7 +27,7 @@ def words(*verdicts: Verdict) -> str:
     return "" if again is None else say(again)
 
 
-@pytest.mark.parametrize(
+@each(
     ("verdicts", "said"),
     [
         ((verdict(0.0),), ""),

@@ -2,9 +2,7 @@
 
 from typing import get_args
 
-import pytest
-
-from tests.cases import cases
+from tests.cases import cases, each
 from tests.core.overall.plots import Plot
 from tests.ui.scenes import look
 from tui.core.causes.first_step import first_step
@@ -57,7 +55,7 @@ def test_of_several_the_leader_is_the_one_to_be_stepped_down() -> None:
         assert ("n3 leads: if this lasts, step it down" in say(step)) is moved
 
 
-@pytest.mark.parametrize("cause", ["crash", "process_frozen", "lost_quorum"])
+@each("cause", ["crash", "process_frozen", "lost_quorum"])
 def test_one_and_several_are_said_in_their_number(cause: Cause) -> None:
     if cause == "lost_quorum":
         few = message("find_unconnected", leader="n2", needed=3, size=5, down=("n1", "n3", "n4"))

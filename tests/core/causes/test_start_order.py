@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-import pytest
-
+from tests.cases import each
 from tests.core.causes.scenes import at, calm, leaderless, symptom
 from tui.core.causes.next_step import next_step
 from tui.core.causes.start_order import after_power_failure, order_for
@@ -64,7 +63,7 @@ ROWS: dict[str, tuple[State, tuple[str, ...], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each("row", ROWS)
 def test_who_starts_first(row: str) -> None:
     state, down, expected = ROWS[row]
     found = after_power_failure(state, down)

@@ -7,6 +7,7 @@ from typing import TypeGuard, get_args
 
 import pytest
 
+from tests.cases import each
 from tests.core.judged import brings
 from tui.core import causes
 from tui.core.causes.ranking import CAUSES
@@ -37,7 +38,7 @@ def bare_weights(source: str) -> Iterator[int]:
             yield node.lineno
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES, ids=lambda path: path.stem)
 def test_no_cause_holds_a_weight_of_its_own(path: Path) -> None:
     """Whoever accuses looks the weight up by name."""
     assert not list(bare_weights(path.read_text()))

@@ -1,8 +1,8 @@
 """Is a server accused only of what is found again, while metawatch's own loop reads late?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NOW, known
 from tui.core.checks.confirmation import confirmed
 from tui.core.model.finding import Finding
@@ -25,7 +25,7 @@ def late(lag_s: float, ago_s: float = 1.0) -> State:
     return replace(state, servers={**state.servers, "n1": server}, now=NOW)
 
 
-@pytest.mark.parametrize(
+@each(
     ("lag_s", "ago_s", "waits"),
     [
         (0.0, 1.0, False),
@@ -40,9 +40,7 @@ def test_what_a_late_loop_finds_waits(lag_s: float, ago_s: float, waits: bool) -
     assert (found == (), bool(waiting)) == (waits, waits)
 
 
-@pytest.mark.parametrize(
-    ("lag_s", "lasted_s", "raised"), [(0.5, 1.9, False), (0.5, 2.0, True), (3.0, 5.9, False), (3.0, 6.0, True)]
-)
+@each(("lag_s", "lasted_s", "raised"), [(0.5, 1.9, False), (0.5, 2.0, True), (3.0, 5.9, False), (3.0, 6.0, True)])
 def test_what_lasts_is_raised(lag_s: float, lasted_s: float, raised: bool) -> None:
     """Four times the lag, and never more than six seconds: a sick server is told of, however busy this host is."""
     state = late(lag_s)
@@ -61,7 +59,7 @@ def test_a_break_begins_anew() -> None:
     assert found == ()
 
 
-@pytest.mark.parametrize("code", ["MW_BLIND", "MW_LINK", "META_003", "MW_UNPLANNED"])
+@each("code", ["MW_BLIND", "MW_LINK", "META_003", "MW_UNPLANNED"])
 def test_what_tells_of_us_or_is_proven_is_said_at_once(code: str) -> None:
     """Our own sight is known here, and elections are proven before they count."""
     found, waiting = confirmed(late(2.0), (finding(code),), ())

@@ -5,6 +5,7 @@ from dataclasses import replace as replace_thresholds
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.checks.tables import LIMITS, Check, Raised, everywhere, group, raised
 from tests.core.elections.tables import HASH, NAMES, NOW, election, raftz
 from tui.core.checks import group_size, own_rights
@@ -56,7 +57,7 @@ def climbing(n3: int, leader: str | None = "n1") -> State:
     return replace(state, leadership=replace(state.leadership, leader=leader))
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "state", "found"),
     [
         (of.snapshot_slow, leader_tells(Meta(snapshot_s=5.0)), [("META_004", "warning", "n1")]),
@@ -119,7 +120,7 @@ def _sized(name: str, size: int, leader: str) -> Raft:
     return replace(raftz(name, 5, leader), size=size)
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "found"),
     [
         (counting((3, "n1"), (3, "n1"), (3, "n1")), []),
@@ -141,7 +142,7 @@ def test_a_figure_that_cannot_be_is_named(age: float, found: list[Raised]) -> No
     assert raised(group_size.impossible, state) == found
 
 
-@pytest.mark.parametrize(("system", "found"), [(True, []), (None, []), (False, [("MW_ACCOUNT", "info", None)])])
+@each(("system", "found"), [(True, []), (None, []), (False, [("MW_ACCOUNT", "info", None)])])
 def test_a_user_of_another_account_sees_less(system: object, found: list[Raised]) -> None:
     """Each row: whether our user is in the system account (None: not known), and what is raised."""
     seen = AccountSeen(at=NOW, via="n1", account="MON", system=system)  # type: ignore[arg-type]  # rows are bools or None
@@ -162,7 +163,7 @@ def dead(name: str) -> State:
 SURPLUS, EVEN = ("OPT_SYS_026", "warning", None), ("META_007", "warning", None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("expected", "state", "found"),
     [
         (3, grown(), [SURPLUS]),

@@ -1,8 +1,8 @@
 """When is the leader's silence too long, and at which connections does it count?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.checks.tables import LIMITS, Raised, group, raised
 from tests.core.elections.tables import HASH, NAMES, NOW
 from tui.core.checks.heartbeats import heartbeat_gap
@@ -31,7 +31,7 @@ def heard(n1: float, n2: float, n3: float, *, ponged: float = 0.1, **fields: obj
 WARN, CRITICAL = LIMITS.heartbeat_warn_s, LIMITS.heartbeat_critical_s
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "found"),
     [
         (heard(0.5, 0.5, 0.5), []),

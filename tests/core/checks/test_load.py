@@ -1,8 +1,8 @@
 """Does every check of a loaded, full or leaving server raise at its limit, stay quiet below it, and clear?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.figures import alert, calm, ready, told
 from tests.core.story import T0, Story
 from tui.core.observed.answers import JetStream, Meta, Stats
@@ -28,7 +28,7 @@ def slow(story: Story, name: str, consumers: int, start: float = T0 - 1000) -> N
     story.advance(story.t + 1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("figures", "code", "severity"),
     [
         (JetStream(memory=89, max_memory=100), None, None),

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.checks.tables import LIMITS, Check, Raised, Records, group, raised
 from tests.core.elections.tables import NOW
 from tui.core.checks import load as of
@@ -53,7 +54,7 @@ def lost_ours(ago: float) -> Records:
 MANY = tuple(float(age) for age in range(int(LIMITS.restarts_max) + 1))
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "n2", "found"),
     [
         (

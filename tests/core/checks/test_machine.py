@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.figures import alert, ready, told
 from tests.core.story import Story
 from tui.core.observed.answers import Disk
@@ -77,9 +78,7 @@ def test_a_stall_is_told_at_once_and_clears() -> None:
     assert told(story, "MW_DISK_STALL") == [("raised", "n2"), ("cleared", "n2")]
 
 
-@pytest.mark.parametrize(
-    ("await_s", "severity"), [(0.020, None), (0.021, "warning"), (0.100, "warning"), (0.101, "critical")]
-)
+@each(("await_s", "severity"), [(0.020, None), (0.021, "warning"), (0.100, "warning"), (0.101, "critical")])
 def test_a_disk_that_is_slow_for_seconds(await_s: float, severity: str | None) -> None:
     """Above 20 ms is a warning, above 100 ms critical."""
     story = sampled(6, disk(await_s=await_s))
@@ -103,9 +102,7 @@ def test_a_thread_that_sleeps_on_a_disk() -> None:
     assert say(alert(story, "MW_DISK_STALL").summary) == "2 of 9 threads of n2 are in D state (disk wait) for 2.9s"
 
 
-@pytest.mark.parametrize(
-    ("throttled", "severity"), [(0.05, None), (0.06, "warning"), (0.25, "warning"), (0.26, "critical")]
-)
+@each(("throttled", "severity"), [(0.05, None), (0.06, "warning"), (0.25, "warning"), (0.26, "critical")])
 def test_a_server_that_is_kept_from_running(throttled: float, severity: str | None) -> None:
     """By its control group; with the limit."""
     story = sampled(6, replace(HELD, group=replace(GROUP, throttled=throttled)))
@@ -123,7 +120,7 @@ def test_stolen_time() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("pressure", "severity", "what"),
     [
         (replace(CALM, cpu=0.4), None, ""),
@@ -142,9 +139,7 @@ def test_a_machine_under_pressure(pressure: Pressure, severity: str | None, what
     assert all(f"{what} pressure is " in say(a.summary) for a in found)
 
 
-@pytest.mark.parametrize(
-    ("wait_s", "severity"), [(0.0003, None), (0.010, None), (0.030, "critical"), (None, "critical")]
-)
+@each(("wait_s", "severity"), [(0.0003, None), (0.010, None), (0.030, "critical"), (None, "critical")])
 def test_a_busy_machine_that_keeps_its_server_waiting_for_nothing(wait_s: float | None, severity: str | None) -> None:
     """What others wait for is no trouble of a server that has its core at once; where that is not told, pressure judges."""
     busy, server = replace(CALM, cpu=0.95), replace(HELD, threads=Threads(count=9, wait_s=wait_s))
@@ -212,7 +207,7 @@ def test_a_kill_for_want_of_memory_stays_a_minute() -> None:
     assert ours(story) == set()
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "severity", "what"),
     [
         ({"free_bytes": 10 * GIB}, None, ""),

@@ -1,8 +1,8 @@
 """At which figure does this machine hurt the servers that run on it?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.checks.tables import LIMITS, Check, Raised, group, raised
 from tests.core.elections.tables import NOW
 from tui.core.checks import machine as of
@@ -51,7 +51,7 @@ MORE = 0.001
 """A little above a limit."""
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "state", "found"),
     [
         (of.disk_stalled, sampled(disk(stalled_s=LIMITS.disk_stall_s)), STALL),
@@ -105,7 +105,7 @@ def test_a_server_that_has_just_started_is_not_yet_held_up() -> None:
     assert raised(of.pressed, state) == []
 
 
-@pytest.mark.parametrize("check", of.CHECKS)
+@each("check", of.CHECKS)
 def test_a_machine_without_a_server_is_nobodys_concern(check: Check) -> None:
     """Whatever it suffers from."""
     bad = Pressure(cpu=1.0, io_full=1.0, memory_full=1.0)
@@ -113,7 +113,7 @@ def test_a_machine_without_a_server_is_nobodys_concern(check: Check) -> None:
     assert raised(check, group()) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("resident", "freely"),
     [(threads(wait_s=0.0), True), (threads(wait_s=1.0), False), (N2, False), (throttled(0.9), False)],
 )

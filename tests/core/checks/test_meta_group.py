@@ -1,8 +1,8 @@
 """Does every check of the meta group as a whole raise when it should, and stay quiet when it should?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.checks.test_load import jetstream
 from tests.core.figures import alert, ready, told
 from tests.core.story import Story
@@ -14,7 +14,7 @@ from tui.core.settings.watch import MutedAlert, Watch
 from tui.text.phrases.say import say
 
 
-@pytest.mark.parametrize(("took", "severity"), [(None, None), (4.9, None), (5.0, "warning"), (30.0, "critical")])
+@each(("took", "severity"), [(None, None), (4.9, None), (5.0, "warning"), (30.0, "critical")])
 def test_a_slow_snapshot_of_the_leader(took: float | None, severity: str | None) -> None:
     """META_004 warns from 5 s and is critical from 30 s on; what a follower tells does not count."""
     story = ready()
@@ -155,7 +155,7 @@ def test_api_errors_of_the_leader_alone() -> None:
     assert story.alerts("MW_API_ERRORS")[-1][0] == "cleared"
 
 
-@pytest.mark.parametrize(
+@each(
     ("mute", "domain", "raised"),
     [
         (MutedAlert(code="META_007"), "hub", False),

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.checks.tables import Check, Raised, Records, everywhere, group, raised
 from tests.core.elections.tables import HASH, NOW, raftz
 from tests.core.records import with_records
@@ -34,7 +35,7 @@ LOST: Records = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "state", "found"),
     [
         (of.offline_replica, group(n1=leader_lists(row("n2"), row("n3"))), []),
@@ -89,7 +90,7 @@ def test_a_server_that_follows_and_is_not_counted(age: float, found: list[Raised
     assert raised(of.not_a_peer, newcomer(age)) == found
 
 
-@pytest.mark.parametrize(
+@each(
     ("n3", "answered", "found"),
     [
         (row("n3"), None, []),  # the leader hears it
@@ -121,7 +122,7 @@ def observing(*names: str, leader: str | None = None) -> State:
     return replace(state, leadership=replace(state.leadership, leader=leader, last=leader))
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "found"),
     [
         (observing(), []),

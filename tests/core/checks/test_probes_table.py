@@ -1,8 +1,8 @@
 """What do the probes of one server, side by side, say of it?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.checks.tables import Check, Raised, Records, everywhere, raised
 from tests.core.elections.tables import NOW
 from tui.core.checks import probes as of
@@ -33,7 +33,7 @@ def waits(for_s: float, answered: float = 9.0) -> ProbeState:
     return replace(WELL, waiting_since=NOW - for_s, answered_at=NOW - answered)
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "state", "found"),
     [
         (of.raft_stuck, probed({}), []),
@@ -84,7 +84,7 @@ def offsets(n1: float, n2: float, n3: float, bound: float = 0.001) -> State:
     return everywhere({}, n1=ahead(n1), n2=ahead(n2), n3=ahead(n3))
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "found"),
     [
         (offsets(5.0, 5.0, 5.0), []),  # all agree: it is our own clock

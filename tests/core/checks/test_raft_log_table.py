@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.checks.tables import LIMITS, Check, Raised, Records, group, raised
 from tests.core.elections.tables import NOW, raftz
 from tests.core.figures import ready, told
@@ -31,7 +32,7 @@ def one(code: str, severity: str = "warning") -> list[Raised]:
     return [(code, severity, "n2")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "n2", "found"),
     [
         (of.queue_long, raft("queued_since", queues=LONG), one("OPT_SYS_010")),

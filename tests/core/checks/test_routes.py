@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.figures import alert, calm, ready, routes, statsz, told
 from tests.core.story import Story
 from tui.core.network.load_since import others_in_cluster
@@ -15,7 +16,7 @@ from tui.text.phrases.say import say
 # SERVER_010
 
 
-@pytest.mark.parametrize(
+@each(
     ("rtt", "gateway", "raised"),
     [(0.010, False, False), (0.0101, False, True), (0.050, True, False), (0.0501, True, True), (None, False, False)],
 )
@@ -101,7 +102,7 @@ def short(story: Story, name: str, there: int, times: int) -> None:
     story.advance(story.t + 1)
 
 
-@pytest.mark.parametrize(("there", "times", "raised"), [(2, 3, False), (1, 1, False), (1, 2, True), (0, 2, True)])
+@each(("there", "times", "raised"), [(2, 3, False), (1, 1, False), (1, 2, True), (0, 2, True)])
 def test_fewer_routes_than_others_in_two_samples(there: int, times: int, raised: bool) -> None:
     """CLUSTER_005: two others answer, so there should be two."""
     story = ready()

@@ -1,8 +1,8 @@
 """What is wrong between two servers: slow, one way, or nothing at all?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.checks.tables import LIMITS, Check, Raised, Records, everywhere, raised
 from tests.core.elections.tables import NOW
 from tui.core.checks import routes as of
@@ -49,7 +49,7 @@ def told(*rtts: float, gateway: bool = False, age: float = 1.0) -> Side:
     return Side(at=NOW, route=Route(remote="n2", rtt_s=rtts[-1], gateway=gateway), rtts=figures)
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "state", "found"),
     [
         (of.cut, between(trips(True, True)), []),
@@ -85,7 +85,7 @@ def waits(for_s: float, age: float = 0.0, most: int = 2**20 + 1) -> Side:
     return Side(at=at, route=Route(remote="n2", pending_most=most), pending_since=at - for_s)
 
 
-@pytest.mark.parametrize(
+@each(
     ("side", "found"),
     [
         (waits(5.0), [("OPT_SYS_005", "warning", PAIR)]),

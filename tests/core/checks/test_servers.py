@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.figures import alert, calm, ready, routes, statsz, told
 from tests.core.story import Story
 from tui.core.observed.events import FeedDenied, ServerLameDuck, ServerShutdown, VantageChanged
@@ -21,7 +22,7 @@ def test_a_calm_group_raises_nothing() -> None:
 # SERVER_002
 
 
-@pytest.mark.parametrize(
+@each(
     ("versions", "differs"),
     [
         (("2.15.1", "2.15.1", "2.15.1"), []),
@@ -64,7 +65,7 @@ def test_who_has_shut_down_runs_no_version() -> None:
 # SERVER_003
 
 
-@pytest.mark.parametrize(("cpu", "raised"), [(359.0, False), (360.0, True), (400.0, True)])
+@each(("cpu", "raised"), [(359.0, False), (360.0, True), (400.0, True)])
 def test_cpu_from_ninety_percent_of_all_cores_on(cpu: float, raised: bool) -> None:
     """SERVER_003 is from 90 % on: 360 % of four cores."""
     story = ready()

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.checks.tables import LIMITS, Check, Raised, Records, everywhere, group, raised
 from tests.core.elections.tables import NOW
 from tui.core.checks import servers as of
@@ -36,7 +37,7 @@ def expires(*left: float, loaded: float | None = None, **more: object) -> State:
     return group(n2={"varz": {"last": varz, "at": NOW, **more}})
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "severity"),
     [
         (expires(15.0), None),
@@ -81,7 +82,7 @@ def sick(part: str | None, for_s: float = 15.0, age: float = 0.0, **more: dict[s
     return group(n2={**more, "process": {**process, **more.get("process", {})}})
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "codes"),
     [
         (sick("connections"), ["SERVER_001"]),
@@ -107,7 +108,7 @@ def test_an_unhealthy_server_has_the_code_of_what_fails(state: State, codes: lis
     assert raised(of.unhealthy, state) == [(code, "warning", "n2") for code in codes]
 
 
-@pytest.mark.parametrize(
+@each(
     ("check", "state", "names"),
     [
         (of.version_differs, versions("2.15.1", "2.15.1", "2.15.1"), []),
@@ -146,7 +147,7 @@ def without_n3(state: State, **presence: object) -> State:
     return replace(state, servers={**state.servers, "n3": replace(n3, presence=replace(n3.presence, **presence))})
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "found"),
     [
         (routed(1), [("CLUSTER_005", "warning", "n2")]),

@@ -1,7 +1,6 @@
 """Is an alert of two severities raised at once, and does it fall only when it has been milder for some seconds?"""
 
-import pytest
-
+from tests.cases import each
 from tests.core.story import T0
 from tui.core.checks import alert_ledger
 from tui.core.model.finding import Finding
@@ -24,7 +23,7 @@ def said(severities: list[Severity], step_s: float = 1.0) -> list[tuple[float, s
     return out
 
 
-@pytest.mark.parametrize(
+@each(
     ("severities", "lines"),
     [
         (["warning", "critical"] * 20, [(0.0, "warning"), (1.0, "critical")]),

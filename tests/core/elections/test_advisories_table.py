@@ -1,8 +1,8 @@
 """What does an advisory become: a new pending election, a part of one that is known, or nothing?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, NOW, advisory, election, known, server, waiting
 from tui.core.elections.advisories import advised
 from tui.core.model.elections import Pending
@@ -21,7 +21,7 @@ def log_ids(state: State) -> list[str | None]:
     return [one.advisory_id for one in state.elections]
 
 
-@pytest.mark.parametrize(
+@each(
     ("pending", "ids"),
     [
         ((), ["adv1"]),  # it waits for its term
@@ -37,7 +37,7 @@ def test_an_advisory_joins_the_election_that_it_announces(pending: tuple[Pending
     assert sorted(pending_ids(advised(known(pending=pending), advisory("n2"))), key=str) == sorted(ids, key=str)
 
 
-@pytest.mark.parametrize(
+@each(
     ("last", "event", "log", "waits"),
     [
         (election("n2", 6, NOW - 0.1), advisory("n2"), ["adv1"], 0),  # it comes after its line
@@ -55,13 +55,13 @@ def test_an_advisory_after_its_line_announces_nothing_more(
     assert (log_ids(state), len(state.pending)) == (log, waits)
 
 
-@pytest.mark.parametrize(("since", "waits"), [(NOW - 0.05, 0), (NOW - 5.0, 1), (None, 1)])
+@each(("since", "waits"), [(NOW - 0.05, 0), (NOW - 5.0, 1), (None, 1)])
 def test_the_leader_of_ready_may_announce_itself_late(since: float | None, waits: int) -> None:
     """Each row: since when the leader that `ready` told leads, and how many elections its own advisory makes."""
     assert len(advised(known(since=since), advisory("n1")).pending) == waits
 
 
-@pytest.mark.parametrize(
+@each(
     ("event", "group", "waits"),
     [
         (advisory("n2"), {}, 1),
@@ -78,7 +78,7 @@ def test_only_the_watched_group_counts(event: LeaderElected, group: dict[str, ob
     assert len(advised(replace(state, group=replace(state.group, **group)), event).pending) == waits
 
 
-@pytest.mark.parametrize(("cluster", "waits"), [("C1", 1), ("C2", 0), (None, 1)])
+@each(("cluster", "waits"), [("C1", 1), ("C2", 0), (None, 1)])
 def test_where_two_servers_bear_one_name_the_cluster_tells(cluster: str | None, waits: int) -> None:
     """Each row: the cluster that an advisory names while a server of cluster C2 bears the name n2 as well, and what is pending."""
     servers = {n: replace(server(n), identity=replace(server(n).identity, cluster="C1")) for n in ("n1", "n2", "n3")}

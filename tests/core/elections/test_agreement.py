@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-import pytest
-
+from tests.cases import each
 from tests.core.causes.test_network import second
 from tests.core.causes.test_ranking import Told
 from tests.core.judged import brings
@@ -101,7 +100,7 @@ def _against(gap: Alert, cause: str, server: str | None) -> Iterator[str]:
 STORIES = (killed_leader, frozen_leader, frozen_leader_and_follower, frozen_followers, cut_off_leader)
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+@each("story", STORIES, ids=lambda story: story.__name__)
 def test_alerts_and_verdict_accuse_the_same(story: Callable[[], Iterator[Told]]) -> None:
     """In every second of it; and something is said at all."""
     spoke = False

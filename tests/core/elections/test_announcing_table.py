@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NOW, known, raftz, server, waiting
 from tui.core.elections.announcing import settle
 from tui.core.model.elections import Claimant, Pending
@@ -28,7 +29,7 @@ HALF = waiting("n2", term=6, named_by=(Claimant(server="n3"),))
 ADVISED = waiting("n2", advisory_id="early", advisory_time=NOW - 1, operational=True, first_at=NOW - 1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("pending", "held", "expected"),
     [
         ((), 0.0, []),
@@ -64,7 +65,7 @@ def test_nothing_is_announced_twice() -> None:
     assert settle(state, NOW + 60) == (state, ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("pending", "elected_at", "error"),
     [
         (whole("n2", 6, leader_since=NOW - 0.3), NOW - 0.3, 0.05),  # the leader's own date, its clock not known well

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, NAMES, NOW, answering, known, raftz, server
 from tui.core.elections import answers as of
 from tui.core.model.server import NamedLeader
@@ -27,7 +28,7 @@ def counting(size: int) -> Raft:
     return replace(raftz("n1", 5, "n1"), size=size, quorum_needed=size // 2 + 1, peers=peers)
 
 
-@pytest.mark.parametrize(
+@each(
     ("raft", "name", "terms", "proof", "size"),
     [
         (raftz("n3", 5, "n1", seen=0.1), "n3", [], LATER - 0.1, 3),  # it heard the leader

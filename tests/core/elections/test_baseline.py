@@ -1,7 +1,6 @@
 """Does `ready` tell the whole group, whichever server was met first and whatever it could tell?"""
 
-import pytest
-
+from tests.cases import each
 from tests.core.story import T0, Story
 from tui.core.group.standalone import nothing_to_watch
 from tui.core.group.unanswering import all_hang, hang
@@ -54,7 +53,7 @@ def test_jsz_before_the_group_is_known() -> None:
     assert (line.peers, line.leader, line.term) == (PEERS, "n2", None)
 
 
-@pytest.mark.parametrize("first", PEERS)
+@each("first", PEERS)
 def test_the_leader_first(first: str) -> None:
     """RAFTZ of others may overtake the first answer of the server connected to; STATSZ of one follower is not the whole group."""
     story = Story()

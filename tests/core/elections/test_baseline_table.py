@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NAMES, NOW, heartbeat, known, raftz, server, waiting
 from tui.core.elections import baseline as of
 from tui.core.elections.heartbeat_evidence import heard
@@ -50,7 +51,7 @@ def elsewhere(state: State, name: str) -> State:
     return replace(state, servers=servers, group=replace(state.group, domain="hub"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "missing"),
     [
         (starting(*NAMES), ()),
@@ -71,7 +72,7 @@ def test_a_peer_that_never_was_seen_is_missing() -> None:
     assert of.missing(replace(state, servers=others)) == ("n3",)
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "after", "ready"),
     [
         (starting(*NAMES), 1.0, True),
@@ -127,7 +128,7 @@ def test_a_group_that_told_nothing_is_remembered_as_untold(answered: float | Non
     assert (counted.ready_untold, counted.ready_term) == (False, 9)
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "deadline"),
     [(starting(), CONNECTED + of.WAIT_S), (known(), None), (starting(first_connected_at=None), None)],
 )

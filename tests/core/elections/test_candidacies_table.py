@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, NOW, known
 from tui.core.elections import candidacies as of
 from tui.core.model.raft_traffic import Candidacy
@@ -28,7 +29,7 @@ def stood(*frames: VoteAsked | VoteCast, before: State | None = None) -> State:
     return state
 
 
-@pytest.mark.parametrize(
+@each(
     ("frames", "granted", "refused"),
     [
         ((asks(),), (), ()),
@@ -48,7 +49,7 @@ def test_votes_are_counted_once_and_only_of_peers(
     assert one.refused == tuple(HASH[name] for name in refused)
 
 
-@pytest.mark.parametrize(
+@each(
     ("frames", "vias", "reached"),
     [
         ((asks(via="n2"),), ("n2",), None),  # seen at the candidate alone: it may be cut off
@@ -74,7 +75,7 @@ def test_a_request_of_no_peer_is_doubted() -> None:
     assert state.candidacies == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("term", "ready", "told"),
     [(6, True, False), (5, True, True), (6, False, True)],
 )
@@ -85,7 +86,7 @@ def test_what_came_too_late_gets_no_line(term: int, *, ready: bool, told: bool) 
     assert one.announced is told
 
 
-@pytest.mark.parametrize(
+@each(
     ("frames", "highest", "after", "lines", "doubts"),
     [
         ((asks(), votes("n3")), 5, 0.2, 0, 0),  # further votes may come
@@ -111,7 +112,7 @@ def test_the_line_names_the_servers() -> None:
     assert (line.server, line.term, line.granted, line.refused) == ("n2", 6, ("n3",), ("n1",))
 
 
-@pytest.mark.parametrize(("term", "lines"), [(6, 1), (7, 0), (None, 0)])
+@each(("term", "lines"), [(6, 1), (7, 0), (None, 0)])
 def test_the_winners_candidacy_is_told_before_its_election(term: int | None, lines: int) -> None:
     """Each row: the term in which n2 was elected, and how many lines of its candidacy in term 6 that brings, at once."""
     state, told = of.of_winner(stood(asks()), HASH["n2"], term, NOW)
@@ -119,7 +120,7 @@ def test_the_winners_candidacy_is_told_before_its_election(term: int | None, lin
     assert of.of_winner(state, HASH["n2"], term, NOW) == (state, ())
 
 
-@pytest.mark.parametrize(("below", "term", "failed"), [(5, 9, 2), (6, 8, 1), (7, 8, 0), (None, 9, 0), (5, None, 0)])
+@each(("below", "term", "failed"), [(5, 9, 2), (6, 8, 1), (7, 8, 0), (None, 9, 0), (5, None, 0)])
 def test_failed_candidacies_are_those_between_two_led_terms(below: int | None, term: int | None, failed: int) -> None:
     """Each row: the term led before, the one led now, and the candidacies told between: two in term 6, one in 7, and one untold."""
     kept = (("n2", 6, True), ("n3", 6, True), ("n2", 7, True), ("n2", 8, False))

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, NOW, election, known
 from tests.core.records import with_records
 from tui.core.causes.scene import of_election
@@ -48,7 +49,7 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("candidacies", "moment", "who"), ROWS)
+@each(("candidacies", "moment", "who"), ROWS)
 def test_the_first_that_reached_somebody_is_the_challenger(
     candidacies: tuple[Candidacy, ...], moment: float | None, who: str
 ) -> None:
@@ -60,7 +61,7 @@ def test_the_first_that_reached_somebody_is_the_challenger(
     assert challenger(state, won, PROOF if at is None else at) == who
 
 
-@pytest.mark.parametrize(("candidacies", "moment", "who"), ROWS[1:])
+@each(("candidacies", "moment", "who"), ROWS[1:])
 def test_the_manner_and_the_verdict_name_the_same_challenge(
     candidacies: tuple[Candidacy, ...], moment: float, who: str
 ) -> None:
@@ -106,7 +107,7 @@ def test_the_window_is_the_callers() -> None:
 BOTH = (NOW - 3.0, NOW - 1.5)
 
 
-@pytest.mark.parametrize(
+@each(
     ("lossy", "heard", "how"),
     [
         ((), True, "challenger"),

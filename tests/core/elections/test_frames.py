@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-import pytest
-
+from tests.cases import each
 from tests.core.tapped import TappedStory
 from tui.core.elections import frames
 from tui.core.model.peer_names import peer_hash
@@ -21,7 +20,7 @@ from tui.core.observed.raft_frames import (
 N1, N2 = peer_hash("n1"), peer_hash("n2")
 
 
-@pytest.mark.parametrize(
+@each(
     ("frame", "kept"),
     [
         (lambda at: AckHeard(at=at, via="n1", peer=N2, leader=N1, term=5, after_s=0.001), lambda s: s.acks[N2].at),

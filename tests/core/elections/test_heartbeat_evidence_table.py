@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, NOW, advisory, answering, claim, heartbeat, known, waiting
 from tui.core.elections import heartbeat_evidence as of
 from tui.core.elections.advisories import advised
@@ -27,7 +28,7 @@ def ack(**fields: object) -> AckHeard:
     return replace(plain, **fields)
 
 
-@pytest.mark.parametrize(
+@each(
     ("event", "proof", "pending", "doubts"),
     [
         (heartbeat("n1", 5, LATER, via="n3"), LATER, [], []),  # a follower hears the leader
@@ -88,7 +89,7 @@ def test_the_first_heartbeat_tells_the_term_where_only_names_were_known() -> Non
     assert (state.leadership.term, state.leadership.highest_term, state.pending) == (7, 7, ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("first", "doubts"),
     [
         (heartbeat("n2", 6), ["second_leader"]),
@@ -104,7 +105,7 @@ def test_one_leader_a_term(first: Claim | HeartbeatHeard, doubts: list[str]) -> 
     assert [one.leader for one in state.pending] == [HASH["n2"] if doubts else HASH["n3"]]
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "after", "left", "doubts"),
     [
         ({"beat_at": NOW, "beat_vias": ("n3",)}, 2.9, 1, 0),
@@ -122,7 +123,7 @@ def test_heartbeats_that_no_server_confirms_are_withdrawn(
     assert (len(state.pending), len(state.doubts)) == (left, doubts)
 
 
-@pytest.mark.parametrize(
+@each(
     ("event", "proof"),
     [
         (ack(), LATER - 0.001),  # the entry that it answers was heard then
@@ -145,7 +146,7 @@ def test_a_refusal_in_a_higher_term_deposes(term: int, challenged: float | None)
     assert of.acknowledged(awake(), ack(ok=False, term=term)).leadership.challenged_at == challenged
 
 
-@pytest.mark.parametrize(
+@each(
     ("vias", "kept"),
     [
         (("n1", "n3"), "n1"),  # the leader's own connection hears answers best

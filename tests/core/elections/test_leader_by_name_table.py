@@ -1,8 +1,8 @@
 """Who leads by the names that servers give, where none of them tells a term?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, NAMES, NOW, election, known, raftz, server, waiting
 from tui.core.elections.leader_by_name import judge, named_by_majority
 from tui.core.model.raft_traffic import HeardLeader, HeardLeaders
@@ -30,7 +30,7 @@ def naming(*names: str | None, at: float = LATER, since: float = LATER - 1.0, **
     return replace(known(term=None, **lead), now=LATER, servers=servers, unsupported=unsupported)  # type: ignore[arg-type]  # a row may name any field
 
 
-@pytest.mark.parametrize(
+@each(
     ("names", "at", "leader"),
     [
         (("n2", "n2", "n2"), LATER, "n2"),
@@ -47,7 +47,7 @@ def test_a_majority_of_fresh_answers_names_the_leader(names: tuple[str, ...], at
     assert named_by_majority(naming(*names, at=at), LATER) == leader
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "pending"),
     [
         (naming("n2", "n2", "n2"), ["n2"]),
@@ -86,7 +86,7 @@ def hearing(leader: str, at: float) -> dict[str, HeardLeaders]:
     return {"n3": HeardLeaders(leaders=(HeardLeader(leader=HASH[leader], term=5, since=900.0, at=at),))}
 
 
-@pytest.mark.parametrize(
+@each(
     ("heard", "since", "elections"),
     [
         (hearing("n1", LATER - 0.5), LATER - 9.0, 0),  # it sends heartbeats: names are late

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NAMES, NOW, answering, known, raftz, server
 from tui.core.elections.leader_proof import judge, nobody_named, proof_from_answer, proof_from_raft
 from tui.core.model.raft_traffic import TapState
@@ -28,7 +29,7 @@ def told(*answers: Raft, at: float = LATER, **lead: object) -> State:
     return replace(state, now=at, servers=servers)
 
 
-@pytest.mark.parametrize(
+@each(
     ("raft", "proof"),
     [
         (raftz("n3", 5, "n1", seen=0.5), LATER - 0.5),  # a follower heard the leader half a second ago
@@ -58,7 +59,7 @@ def test_an_answer_that_may_have_waited_is_neither_proof_nor_news(ponged: float,
     assert lead.fresh_at == (LATER if news else NOW)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "names", "tap", "proof"),
     [
         ("n1", "n1", False, LATER),  # the leader's own answer
@@ -79,7 +80,7 @@ def test_where_no_term_is_told_only_the_leaders_own_answer_is_proof(
     assert proof_from_answer(state, one).leadership.proof_at == pytest.approx(proof)
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "nobody"),
     [
         ((raftz("n2", 6, None), raftz("n3", 6, None)), True),  # a majority answers and names nobody
@@ -93,7 +94,7 @@ def test_nobody_leads_when_too_few_could_name_one(answers: tuple[Raft, ...], *, 
     assert nobody_named(told(*answers), LATER) is nobody
 
 
-@pytest.mark.parametrize(
+@each(
     ("seen", "after", "lost"),
     [
         (0.5, 1.0, False),  # followers hear it

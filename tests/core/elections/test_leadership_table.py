@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-import pytest
 from msgspec.structs import asdict
 
+from tests.cases import each
 from tests.core.elections.tables import NOW, election, known, waiting
 from tui.core.elections import leadership as of
 from tui.core.model.state import State
@@ -18,7 +18,7 @@ def changed(before: State, after: State) -> dict[str, object]:
     return {field: value for field, value in new.items() if old[field] != value}
 
 
-@pytest.mark.parametrize(
+@each(
     ("lead", "verb", "expected"),
     [
         # A proof only moves forward.

@@ -2,8 +2,7 @@
 
 from itertools import permutations
 
-import pytest
-
+from tests.cases import each
 from tests.core.elections.tables import HASH, NOW, advisory, claim, heartbeat, known, raftz, waiting
 from tui.core.elections import pending as of
 from tui.core.elections.pending import Claim
@@ -31,7 +30,7 @@ def after(*evidence: Evidence, before: State | None = None) -> tuple[Pending, ..
     return state.pending
 
 
-@pytest.mark.parametrize("order", list(permutations([OWN, HEARSAY, advisory("n2"), heartbeat("n2", 6)])))
+@each("order", list(permutations([OWN, HEARSAY, advisory("n2"), heartbeat("n2", 6)])))
 def test_evidence_of_one_election_is_one_in_any_order(order: tuple[Evidence, ...]) -> None:
     """The leader's own word, hearsay, its advisory and its heartbeat make one pending election that knows all of it."""
     (one,) = after(*order)
@@ -39,7 +38,7 @@ def test_evidence_of_one_election_is_one_in_any_order(order: tuple[Evidence, ...
     assert (one.advisory_id, one.beat_at, one.leader_since) == ("adv1", NOW, NOW - 0.01)
 
 
-@pytest.mark.parametrize(
+@each(
     ("evidence", "leader", "term", "own_word", "operational", "source"),
     [
         ((HEARSAY,), "n2", 6, False, None, "raftz"),
@@ -79,7 +78,7 @@ def test_hearsay_is_repeated_when_it_comes_a_second_later() -> None:
     assert one.named_by == (Claimant(server="n3"), Claimant(server="n3", repeated=True))
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "left"),
     [
         (raftz("n2", 6, None), 0),  # whom others name denies it
@@ -95,7 +94,7 @@ def test_hearsay_is_withdrawn_when_its_leader_denies_it(told: object, left: int)
     assert len(of.withdraw_denied(state, told).pending) == left  # type: ignore[arg-type]  # rows are RAFTZ answers
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "operational"),
     [
         (raftz("n2", 6, "n2"), None),  # it may still begin to lead
@@ -112,7 +111,7 @@ def test_a_winner_never_led_when_it_lost_the_role_first(told: object, operationa
     assert one.operational is operational
 
 
-@pytest.mark.parametrize(
+@each(
     ("verb", "left"),
     [
         (of.withdraw_led, [6, None]),

@@ -1,8 +1,8 @@
 """What does one RAFTZ answer do to what is known of the leader? Each row is an answer and its verdict."""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, NOW, election, known, raftz, server, waiting
 from tui.core.elections.raftz_claims import claimed, learn_since
 from tui.core.model.state import State
@@ -26,7 +26,7 @@ def verdict(before: State, after: State) -> str:
     return "confirmed" if after.leadership.confirmed_at == NOW else "nothing"
 
 
-@pytest.mark.parametrize(
+@each(
     ("raft", "expected"),
     [
         (raftz("n3", 5, "n1"), "confirmed"),  # a follower names the leader we know
@@ -45,9 +45,7 @@ def test_a_claim_confirms_the_leader_or_makes_an_election_pending(raft: Raft, ex
     assert verdict(before, take(before, raft)) == expected
 
 
-@pytest.mark.parametrize(
-    ("raft", "highest"), [(raftz("n3", 6, "n2"), 6), (raftz("n3", 9, None), 9), (raftz("n3", 4, "n2"), 5)]
-)
+@each(("raft", "highest"), [(raftz("n3", 6, "n2"), 6), (raftz("n3", 9, None), 9), (raftz("n3", 4, "n2"), 5)])
 def test_each_answer_tells_a_term(raft: Raft, highest: int) -> None:
     """The highest term that any voter tells is kept, with or without a leader in it; an older one changes nothing."""
     assert take(known(), raft).leadership.highest_term == highest
@@ -61,7 +59,7 @@ def test_before_ready_a_claim_is_what_was_there() -> None:
     assert after.pending == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("recorded", "raft", "term"),
     [
         (election("n1", None), raftz("n3", 6, "n1"), 6),  # the missing term comes by any voter's word
@@ -77,7 +75,7 @@ def test_a_claim_fills_in_the_term_of_an_announced_election(recorded: object, ra
     assert take(before, raft).elections[-1].term == term
 
 
-@pytest.mark.parametrize(
+@each(
     ("advised_at", "since", "left", "attached"),
     [
         (NOW - 10.0, NOW - 10.0, 0, "late"),  # the leadership began before its advisory, so it is the one announced
@@ -102,7 +100,7 @@ def test_a_group_that_told_nothing_by_ready_begins_with_its_first_word() -> None
     assert (after.ready_untold, after.ready_term, after.pending) == (False, 7, ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "term", "since", "expected"),
     [("n1", 5, 950.0, 950.0), ("n1", 6, 950.0, None), ("n1", 5, None, None), ("n3", 5, 950.0, None)],
 )

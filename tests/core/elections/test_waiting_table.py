@@ -1,8 +1,8 @@
 """May a pending election be announced now? Each way of evidence has its own wait, and each wait its own end."""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, NOW, known, server, waiting
 from tui.core.elections.waiting import agreed, due, infer_term, plausible
 from tui.core.model.elections import Claimant
@@ -14,7 +14,7 @@ NAMED = {"named_by": (Claimant(server="n3"),)}
 WHOLE = {"term": 6, "own_word": True, "operational": True}
 
 
-@pytest.mark.parametrize(
+@each(
     ("pending", "held", "later"),
     [
         ({**WHOLE, "advisory_id": "a"}, 0.0, True),  # nothing is missing
@@ -56,7 +56,7 @@ def test_a_refused_advisory_is_not_waited_for() -> None:
     assert due(replace(state, servers=servers, denied=denied), one, NOW)
 
 
-@pytest.mark.parametrize(
+@each(
     ("vias", "granted", "answered_at", "later"),
     [
         (("n2", "n3"), ("n3",), NOW - 1, True),
@@ -77,7 +77,7 @@ def test_where_no_server_answers_votes_and_two_connections_do(
     assert due(state, one, NOW + 0.5) is later
 
 
-@pytest.mark.parametrize(
+@each(
     ("pending", "others", "highest", "term"),
     [
         ({"term": 6}, (), 9, 6),  # it is known

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, NAMES, NOW, election, known, raftz, server
 from tui.core.group.counted_groups import counts, leaders, side_by_side_s
 from tui.core.model.state import State
@@ -16,7 +17,7 @@ def told(*answers: Raft, at: float = NOW, **fields: object) -> State:
     return replace(known(), servers={**{name: server(name) for name in NAMES}, **servers}, **fields)
 
 
-@pytest.mark.parametrize(
+@each(
     ("raft", "age", "counted"),
     [
         (raftz("n2", 5, "n1"), 0.0, [("n2", HASH["n1"])]),
@@ -34,7 +35,7 @@ def test_a_fresh_answer_of_who_knows_a_leader_counts(
     assert [(one.server.name, one.leader) for one in found] == counted
 
 
-@pytest.mark.parametrize(
+@each(
     ("elected", "said_at", "names"),
     [
         (None, NOW, ["n1", "n2"]),  # two leaders: the group is apart
@@ -52,7 +53,7 @@ def test_a_deposed_leader_counts_only_if_it_says_so_again(
     assert [one.server.name for one in leaders(state, NOW)] == names
 
 
-@pytest.mark.parametrize(
+@each(
     ("named_since", "asked", "for_s"),
     [
         (None, NOW, 5.0),  # both named theirs since their first answer, five seconds ago

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NAMES, NOW, known
 from tests.core.records import with_records
 from tui.core.group.departures import announced, departed, said_at, took_the_quorum
@@ -53,7 +54,7 @@ def left(proof: float = NOW - 1.0, **when: float) -> State:
     return replace(state, servers=servers)
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "until", "when"),
     [
         (left(n1=NOW, n2=NOW - 5), NOW + 1, NOW),  # one of three is left

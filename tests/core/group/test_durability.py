@@ -1,7 +1,6 @@
 """Which servers lose how much when power fails, as far as they told?"""
 
-import pytest
-
+from tests.cases import each
 from tests.core.checks.tables import group
 from tui.core.group.durability import Exposure, exposures, mixed
 from tui.core.model.change import ServerSettings
@@ -14,7 +13,7 @@ ROWS: tuple[tuple[tuple[float | None, ...], list[tuple[str, float]], bool], ...]
 )
 
 
-@pytest.mark.parametrize(("told", "expected", "differ"), ROWS)
+@each(("told", "expected", "differ"), ROWS)
 def test_the_safest_come_first(
     told: tuple[float | None, ...], expected: list[tuple[str, float]], *, differ: bool
 ) -> None:

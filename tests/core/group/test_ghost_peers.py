@@ -1,8 +1,8 @@
 """Which peers exist on paper only, and can the others ever elect a leader?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, NAMES, NOW, known, raftz, server
 from tests.core.records import with_records
 from tui.core.group.ghost_peers import paper, waits_for_routes
@@ -20,7 +20,7 @@ def counted(size: int | None, ghosts: int = 0, answering: tuple[str, ...] = NAME
     return replace(state, servers=servers, group=Group(chosen=True, peers=peers, size=size))
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "real", "never", "ghosts", "unlisted"),
     [
         (counted(3), 3, False, 0, 0),
@@ -53,7 +53,7 @@ def alone(**raft: object) -> State:
     return replace(state, servers={"n1": server("n1", told)})
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "name"),
     [
         (alone(), "n1"),

@@ -1,8 +1,8 @@
 """Which figures of an answer are called impossible, and when is a great term believed after all?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NAMES, known, raftz, server
 from tui.core.group.impossible_figures import SIZE_MAX, TERM_MAX, doubtful, impossible_figure
 from tui.core.model.state import State
@@ -19,7 +19,7 @@ def telling(*terms: int) -> State:
 HUGE = TERM_MAX + 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "raft", "wrong"),
     [
         (telling(5, 5, 5), raftz("n1", 5, "n1"), False),
@@ -38,7 +38,7 @@ def test_what_cannot_be_is_doubted(state: State, raft: Raft, *, wrong: bool) -> 
     assert doubtful(state, raft) is wrong
 
 
-@pytest.mark.parametrize(
+@each(
     ("raft", "part"),
     [
         (None, None),

@@ -1,19 +1,18 @@
 """How many votes elect a leader?"""
 
-import pytest
-
+from tests.cases import each
 from tui.core.group.majority import majority, quorum
 from tui.core.model.state import Group, State
 
 
-@pytest.mark.parametrize(("size", "needed"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3), (6, 4), (7, 4), (64, 33)])
+@each(("size", "needed"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3), (6, 4), (7, 4), (64, 33)])
 def test_a_majority_is_more_than_half(size: int, needed: int) -> None:
     """So two halves can never both elect, and one fewer is no majority."""
     assert majority(size) == needed
     assert 2 * needed > size >= 2 * (needed - 1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("group", "needed"),
     [
         (Group(size=5, peers=("a", "b", "c"), needed=1), 1),

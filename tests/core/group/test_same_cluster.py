@@ -1,7 +1,6 @@
 """Are two clusters told apart whose servers are called alike?"""
 
-import pytest
-
+from tests.cases import each
 from tui.core.group.same_cluster import another
 from tui.core.model.server import Identity, Offset, Presence, Process, Server
 
@@ -27,7 +26,7 @@ def group(*some: Server) -> dict[str, Server]:
 THEN = group(server("n1", "A1", started=NOW - 9_000, heard=NOW), server("n2", "A2", started=NOW - 9_000, heard=NOW))
 
 
-@pytest.mark.parametrize(
+@each(
     ("now", "name"),
     [
         (group(server("n1", "B1", started=NOW - 500, heard=NOW + 100)), "n1"),

@@ -1,8 +1,8 @@
 """Of which group does a connection hear the heartbeats?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import HASH, known, server
 from tui.core.heartbeats.listening import clusters, heard_leader, speaks_of
 from tui.core.model.raft_traffic import HeardLeader, HeardLeaders
@@ -27,7 +27,7 @@ def two_clusters() -> State:
     return replace(state, servers={**servers, **{one.name: one for one in others}}, group=group)
 
 
-@pytest.mark.parametrize(
+@each(
     ("via", "ours"),
     [
         ("n1", True),
@@ -52,7 +52,7 @@ def test_before_a_peer_was_seen_the_members_tell_the_cluster() -> None:
     assert speaks_of(replace(state, names={}), "plain")
 
 
-@pytest.mark.parametrize(("leader", "term", "at"), [("n1", 5, 3.0), ("n1", 6, None), ("n2", 5, None)])
+@each(("leader", "term", "at"), [("n1", 5, 3.0), ("n1", 6, None), ("n2", 5, None)])
 def test_what_was_heard_is_of_one_leader_in_one_term(leader: str, term: int, at: float | None) -> None:
     """Each row: a leader and a term, and when this connection last heard them."""
     heard = HeardLeaders(leaders=(HeardLeader(leader=HASH["n1"], term=5, since=1.0, at=3.0),))

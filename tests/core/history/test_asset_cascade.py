@@ -1,7 +1,6 @@
 """How far did it spread? Elections of streams and consumers are counted once each, and are never meta elections."""
 
-import pytest
-
+from tests.cases import each
 from tui.core.history.asset_cascade import LEADERLESS_KEPT, asset
 from tui.core.model.asset_counts import Cascade
 from tui.core.model.state import State
@@ -13,7 +12,7 @@ def elected(at: float, via: str, consumer: str | None = None) -> AssetElected:
     return AssetElected(at=at, id=f"{at}", account="APP", stream="S", consumer=consumer, leader="n1", via=via)
 
 
-@pytest.mark.parametrize("via", ["n1", "n2", "n3"])
+@each("via", ["n1", "n2", "n3"])
 def test_an_election_counts_whichever_connection_brought_it(via: str) -> None:
     """Feeds hand each on once, from the connection on which it came first."""
     state = asset(State(), elected(60.0, via))

@@ -1,8 +1,8 @@
 """What does the log of elections keep, fill in, and count from?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NOW, election, known
 from tui.core.history import election_log as of
 from tui.core.model.elections import Election, Reset
@@ -17,7 +17,7 @@ def after(*elections: Election, **fields: object) -> State:
     return state
 
 
-@pytest.mark.parametrize(
+@each(
     ("ages", "kept"),
     [((0.0,), 1), ((86_401.0, 86_399.0, 0.0), 2), (tuple(float(2099 - n) for n in range(2_100)), 2_000)],
 )
@@ -30,7 +30,7 @@ def test_a_day_and_two_thousand_elections_are_kept(ages: tuple[float, ...], kept
     assert of.last(state) == state.elections[-1]
 
 
-@pytest.mark.parametrize(
+@each(
     ("last", "verb", "term", "advisory"),
     [
         (election("n2", None), lambda s: of.amend_term(s, 7), 7, None),
@@ -53,7 +53,7 @@ def test_without_an_election_nothing_is_filled_in() -> None:
     assert of.last(known()) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "term", "terms"),
     [
         (after(), 8, 3),  # from the term of `ready`

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.overall.plots import Plot
 from tui.core.history import leaderless_log
 from tui.core.history.leadership_ribbon import RibbonColumn, RibbonSegment, columns, segments
@@ -94,7 +95,7 @@ CASES: dict[str, tuple[State, list[Short]]] = {
 }
 
 
-@pytest.mark.parametrize(("known", "expected"), CASES.values(), ids=list(CASES))
+@each(("known", "expected"), CASES.values(), ids=list(CASES))
 def test_the_past_in_segments(known: State, expected: list[Short]) -> None:
     assert short(segments(known, T, T + 100.0)) == expected
 
@@ -163,7 +164,7 @@ def test_a_change_at_a_border_belongs_to_the_later_column() -> None:
     assert [one.count for one in col(state(election(100.0, "n2", "n1")), 2)] == [0, 1]
 
 
-@pytest.mark.parametrize("count", [1, 2, 7, 76, 200])
+@each("count", [1, 2, 7, 76, 200])
 def test_no_change_is_lost_or_counted_twice_at_any_width(count: int) -> None:
     known = state(*(election(float(at), f"n{at}", f"n{at - 7}") for at in range(3, 100, 7)))
     told = col(known, count)

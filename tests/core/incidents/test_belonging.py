@@ -1,8 +1,8 @@
 """Does each alert and verdict belong to the incident that it is of? The rules as tables."""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.overall.plots import Plot
 from tui.core.incidents import belonging
 from tui.core.model.incident import FoldedAlert, IncidentRecord, Outage
@@ -26,7 +26,7 @@ def alert(code: str, subject: str | None, at: float, severity: Severity = "warni
     return Alert(code=code, severity=severity, subject=subject, summary=message("no_leader_since_start"), since=T + at)
 
 
-@pytest.mark.parametrize(
+@each(
     ("record", "found", "expected"),
     [
         (OPEN, alert("MW_NO_ANSWER", "n1", 3.0), True),
@@ -51,7 +51,7 @@ def test_alerts_of_servers(record: IncidentRecord, found: Alert, expected: bool)
     assert belonging.alert_belongs(record, found) is expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("code", "cleared", "expected"),
     [
         ("MW_NO_ANSWER", None, True),
@@ -71,7 +71,7 @@ def test_what_holds_an_incident_open(code: str, cleared: float | None, expected:
     assert belonging.holds_open(replace(OPEN, folded=(one,)), T + 10.0) is expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("record", "expected"),
     [
         (OPEN, False),
@@ -89,7 +89,7 @@ def verdict(cause: Cause, server: str | None, at: float) -> Verdict:
     return Verdict(episode="e", since=T + at, elected_at=T + at, term=None, cause=cause, server=server)
 
 
-@pytest.mark.parametrize(
+@each(
     ("record", "found", "expected"),
     [
         (OPEN, verdict("crash", "n1", 50.0), True),
@@ -116,7 +116,7 @@ def test_verdicts(record: IncidentRecord, found: Verdict, expected: bool) -> Non
     assert belonging.verdict_belongs(record, found) is expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("found", "expected"),
     [
         (alert("MW_NO_ANSWER", "n3", 0.0), True),

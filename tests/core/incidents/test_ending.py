@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.overall.plots import A_MINUTE, Plot
 from tui.core.incidents import incident_log
 from tui.core.incidents.incidents import folded, incidents, present
@@ -58,7 +59,7 @@ def known(codes: tuple[str, ...], word: Word, figures: Figures) -> State:
     return State(now=NOW, word=kept, alerts=alerts, incidents=(replace(RECORD, folded=under),))
 
 
-@pytest.mark.parametrize(
+@each(
     ("codes", "word", "figures", "over"),
     [
         ((), "STABLE", STABLE, True),

@@ -1,8 +1,8 @@
 """Does a newcomer know which alerts an incident had that were cleared before it looked, and does nothing else follow from them?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.incidents.test_from_recorder import Newcomer, give, knows, recorder
 from tests.core.overall.plots import Plot
 from tui.core.incidents.from_recorder import HELD_S
@@ -83,7 +83,7 @@ def test_it_is_no_reason_for_a_notice_and_moves_no_beginning() -> None:
     assert [i.since for i in incidents(plain.state)] == [i.since for i in incidents(lied.state)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("since", "until"), [(-100_000.0, 0.0), (0.0, -1.0), (0.0, 100_000.0)], ids=("long before", "backwards", "to come")
 )
 def test_what_cannot_be_of_that_incident_is_left_aside(since: float, until: float) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.figures import statsz
 from tests.core.notices.notified import Notified
 from tests.core.overall.plots import Plot
@@ -146,9 +147,7 @@ def test_the_next_run_knows_it() -> None:
     assert not windows.covers(state, "n1")
 
 
-@pytest.mark.parametrize(
-    "code", ["META_002", "MW_LEADERLESS", "MW_UNPLANNED", "META_004", "MW_HEARTBEAT_GAP", "MW_TERM_RISE"]
-)
+@each("code", ["META_002", "MW_LEADERLESS", "MW_UNPLANNED", "META_004", "MW_HEARTBEAT_GAP", "MW_TERM_RISE"])
 def test_what_nobody_plans_is_never_eased(code: str) -> None:
     story = Plot()
     begun(story, server=None)

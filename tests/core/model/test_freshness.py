@@ -4,8 +4,7 @@ import re
 from pathlib import Path
 from typing import get_args
 
-import pytest
-
+from tests.cases import each
 from tui.core.model.freshness import FRESH_S, FigureKind, fresh
 
 TUI = Path(__file__).parents[3] / "tui"
@@ -16,7 +15,7 @@ def test_each_kind_has_a_limit() -> None:
     assert set(FRESH_S) == set(get_args(FigureKind))
 
 
-@pytest.mark.parametrize("kind", get_args(FigureKind))
+@each("kind", get_args(FigureKind))
 def test_a_figure_is_fresh_until_its_limit(kind: FigureKind) -> None:
     """The limit itself counts as fresh; what never came is not."""
     at = 1000.0

@@ -7,6 +7,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
+from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tests.core.records import with_records
 from tests.core.story import T0
@@ -152,7 +153,7 @@ EVERY = (
 )
 
 
-@pytest.mark.parametrize("what", EVERY)
+@each("what", EVERY)
 def test_a_spell_of_a_follower_that_had_no_part_accuses_nobody(what: str) -> None:
     """n3 neither led, nor stood, nor won: whatever it suffered, with no figure at all, brought nothing about."""
     story = Told()

@@ -1,13 +1,12 @@
 """Which server is meant by a name that is typed as the `nats` CLI prints it?"""
 
-import pytest
-
+from tests.cases import each
 from tui.core.model.peer_names import common_suffix, full_name
 
 LONG = ("n1.eu.example.com", "n2.eu.example.com", "n3.eu.example.com")
 
 
-@pytest.mark.parametrize(
+@each(
     ("names", "suffix"),
     [
         (LONG, ".eu.example.com"),
@@ -24,7 +23,7 @@ def test_what_names_have_in_common(names: tuple[str, ...], suffix: str) -> None:
     assert common_suffix(names) == suffix
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "meant"),
     [
         ("n2", LONG[1]),

@@ -3,8 +3,7 @@
 import random
 from collections.abc import Iterator
 
-import pytest
-
+from tests.cases import each
 from tui.core.model.probes import Trip
 from tui.core.network.round_trips import estimate, surely_above
 
@@ -37,13 +36,13 @@ def _alarms(rtt: float, delay: float, jitter: float, *, seconds: int, seed: int)
     return found
 
 
-@pytest.mark.parametrize("seed", range(3))
+@each("seed", range(3))
 def test_our_own_jitter_makes_no_route_slow(seed: int) -> None:
     """Twenty minutes on connections of 150 ms with as much jitter, to servers that are next to each other."""
     assert _alarms(0.0003, 0.075, 0.15, seconds=1200, seed=seed) == []
 
 
-@pytest.mark.parametrize("jitter", [0.0, 0.002, 0.02])
+@each("jitter", [0.0, 0.002, 0.02])
 def test_a_slow_route_is_found_within_seconds(jitter: float) -> None:
     found = _alarms(0.1, 0.02, jitter, seconds=60, seed=1)
     assert found

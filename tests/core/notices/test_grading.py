@@ -2,8 +2,7 @@
 
 from typing import get_args
 
-import pytest
-
+from tests.cases import each
 from tui.core.model.incident import STRIKING, FoldedAlert, IncidentRecord, Outage
 from tui.core.model.lines import Severity
 from tui.core.model.message import message
@@ -35,7 +34,7 @@ def test_each_is_worse_than_the_one_before() -> None:
     assert found == sorted(set(found))
 
 
-@pytest.mark.parametrize(
+@each(
     ("found", "said"),
     [
         (record(), "info"),

@@ -1,8 +1,8 @@
 """Does what may not be sent now wait, and lose nothing? Tables of hours and limits, and stories of what is merged."""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.notices.notified import struck
 from tui.core.model.incident import IncidentRecord
 from tui.core.model.state import State
@@ -16,7 +16,7 @@ MIDNIGHT = 1_795_392_000.0
 NIGHT = (22 * 60, 7 * 60)
 
 
-@pytest.mark.parametrize(
+@each(
     ("hours", "clock", "offset_h", "quiet"),
     [
         (None, 3, 0, False),
@@ -38,7 +38,7 @@ def test_quiet_hours_are_local_and_go_over_midnight(
     assert is_quiet(hours, MIDNIGHT + clock * 3600, offset_h * 3600) is quiet
 
 
-@pytest.mark.parametrize(
+@each(
     ("quiet", "sent", "grade", "urgent", "allowed"),
     [
         (False, 0, 1, False, True),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.cases import each
 from tests.core.overall.plots import A_MINUTE, Plot
 from tests.core.story import Story
 from tui.core.model.state import State
@@ -161,7 +162,7 @@ TABLE: list[tuple[Callable[[], Plot], str, tuple[str, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("plot", "expected", "subject"), TABLE, ids=[row[0].__name__ for row in TABLE])
+@each(("plot", "expected", "subject"), TABLE, ids=[row[0].__name__ for row in TABLE])
 def test_the_word_of_each_story(plot: Callable[[], Plot], expected: str, subject: tuple[str, ...]) -> None:
     """The word, whom it is about; the last `state` line says the same."""
     story = plot()
@@ -275,7 +276,7 @@ def without_terms(seconds: float, leader: str | None, *, silent: tuple[str, ...]
     return state_word(story.state, story.at(), Watch()).word
 
 
-@pytest.mark.parametrize(
+@each(
     ("seconds", "leader", "silent", "expected"),
     [
         (5.0, "n1", (), "STABLE"),

@@ -1,8 +1,8 @@
 """Is the cause beside the word that of what happened last, and of nothing that somebody wanted?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tui.core.model.elections import Leadership
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Identity, Presence, Process, Server
@@ -33,7 +33,7 @@ CRASH, FREEZE = verdict(300.0, "crash", "n1"), verdict(100.0, "process_frozen", 
 UNKNOWN, STEP_DOWN = verdict(50.0, "unknown", None), verdict(20.0, "planned_step_down", None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("verdicts", "episode"),
     [
         ((), None),
@@ -74,7 +74,7 @@ def peer(name: str, *, lame_duck_at: float | None = None, silent: bool = False) 
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("leaves", "crashed", "episode"),
     [
         (peer("n1", lame_duck_at=NOW - 20.0), peer("n3"), "e20"),
@@ -110,7 +110,7 @@ def leaderless(state: State, since: float) -> State:
     return replace(state, leadership=Leadership(last="n3", leaderless_since=since))
 
 
-@pytest.mark.parametrize(("weak", "named"), [(("n2",), "n2"), (("n3",), None), ((), None)])
+@each(("weak", "named"), [(("n2",), "n2"), (("n3",), None), ((), None)])
 def test_beside_a_weak_server_only_its_own_cause(weak: tuple[str, ...], named: str | None) -> None:
     """n2 was frozen a minute ago; that n3 is down now has nothing to do with it."""
     found = suspected(State(now=NOW, verdicts=(CRASH, FREEZE)), NOW, Watch(), "DEGRADED", weak)

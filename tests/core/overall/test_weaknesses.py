@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.overall.plots import Plot
 from tui.core.group.quorum import voters_heard
 from tui.core.model.lines import Severity
@@ -38,7 +39,7 @@ def test_weaknesses_are_ordered_by_gravity() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("code", "severity", "subject", "what"),
     [
         ("SERVER_008", "critical", "n3", "restarted"),

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import pytest
-
+from tests.cases import each
 from tests.core.looks import begun, rows
 from tests.core.story import Story
 from tui.core.history.changes_between_looks import Counted
@@ -43,7 +42,7 @@ def test_a_healthy_group_is_ok() -> None:
     assert (found.figures[0].warning, found.figures[0].critical) == (3, 3)
 
 
-@pytest.mark.parametrize(
+@each(
     ("odd", "said"),
     [
         ({"current": False}, "1 not current: n2"),
@@ -143,7 +142,7 @@ def test_the_same_figures_come_each_time() -> None:
     assert "changes" not in figures(look(all_told)), "without --state nothing is counted"
 
 
-@pytest.mark.parametrize(
+@each(
     ("counted", "status"),
     [
         (Counted(changes=1, covered=True), "OK"),
@@ -196,7 +195,7 @@ def test_more_waiting_is_worth_it_only_for_what_is_judged() -> None:
     assert not complete(story.state, limits(rtt_s=0.01))
 
 
-@pytest.mark.parametrize(
+@each(
     ("odd", "counted", "state"),
     [
         ({}, None, "STABLE"),

@@ -1,8 +1,8 @@
 """Does a post-mortem count what happened while the incident went on, and say what is not known?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tui.core.incidents.incidents import Incident, incidents
 from tui.core.model.asset_counts import Cascade
 from tui.core.model.incident import IncidentRecord
@@ -48,7 +48,7 @@ def test_without_what_was_known_before_only_errors_that_began_in_it_count() -> N
         assert written(known(one), None).impact.api_errors == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("cascade", "denied", "unseen", "expected"),
     [
         (Cascade(), (), (), "not touched"),

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import pytest
-
+from tests.cases import each
 from tests.core.looks import begun, healthy, rows
 from tests.core.story import Story
 from tui.core.model.message import Saying
@@ -57,7 +56,7 @@ def test_a_young_leader() -> None:
     assert missing(story, "n3", stable_s=2.0) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("odd", "said"),
     [
         ({"current": False}, "n3 is not current"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cases import each
 from tests.core.records import with_records
 from tests.core.story import T0
 from tui.core.model.probes import ProbeState
@@ -27,7 +28,7 @@ def server(**records: dict[str, object]) -> Server:
     return with_records(CALM, **records)
 
 
-@pytest.mark.parametrize(
+@each(
     ("known", "what"),
     [
         (server(), "answers"),

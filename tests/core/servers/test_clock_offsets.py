@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cases import each
 from tests.chance import examples
 from tests.core.figures import told
 from tests.core.story import Story
@@ -141,9 +142,7 @@ def test_of_two_nobody_knows_which_is_wrong() -> None:
     assert [(s.server, s.verdict, round(s.skew_s)) for s in found] == [("n1", "skewed", -1), ("n2", "skewed", 1)]
 
 
-@pytest.mark.parametrize(
-    ("version", "elects"), [("2.9.10", True), ("2.11.4", True), ("2.11.5", False), ("2.15.1", False)]
-)
+@each(("version", "elects"), [("2.9.10", True), ("2.11.4", True), ("2.11.5", False), ("2.15.1", False)])
 def test_since_when_a_step_elects_nobody(version: str, elects: bool) -> None:
     """From 2.11.5 on silences are counted with a clock that nobody can step."""
     story = Story(version=version)

@@ -1,8 +1,8 @@
 """What do our own connections say of a server, and when do they say that metawatch sees nothing?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NAMES, NOW, known
 from tests.core.records import with_records
 from tui.core.model.lines import ServerLine
@@ -54,7 +54,7 @@ def test_the_time_before_the_first_connection_is_unseen_where_it_was_tried() -> 
     assert of.found(state, NotReached(at=NOW, since=NOW - 1.0, reason="late"))[0] == state
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "event", "seeing", "blind"),
     [
         (held("n1", "n2"), change("n2", connected=False), 890.0, None),  # another one is left
@@ -103,7 +103,7 @@ def test_who_is_there_is_found() -> None:
     assert "10.0.0.9:4222" not in state.servers
 
 
-@pytest.mark.parametrize(
+@each(
     ("event", "waiting"),
     [
         (missed(), NOW - 2.0),
@@ -137,7 +137,7 @@ def test_a_pong_shows_that_the_server_is_there() -> None:
     assert of.pinged(state, Pinged(at=NOW, server="never seen", asked=NOW)) == state
 
 
-@pytest.mark.parametrize(
+@each(
     ("names", "acked", "seeing"),
     [
         (("n2",), False, None),  # nothing comes, and its host acknowledges nothing

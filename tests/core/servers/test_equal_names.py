@@ -1,8 +1,8 @@
 """Is a new server id under a known name taken for a new start, or for a second server, exactly when it is one?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tui.core.observed.answers import ServerRef
 from tui.core.servers.equal_names import Bearer, Home, NameJudgement, judge, label, nearer
 
@@ -16,7 +16,7 @@ def bearer(ref: ServerRef, *, born: float, seen: float) -> Bearer:
     return Bearer(ref=ref, start=born + 86_400, born=born, seen=seen)
 
 
-@pytest.mark.parametrize(
+@each(
     ("known", "fresh", "connected", "judgement"),
     [
         # The same place: the younger start is the server.

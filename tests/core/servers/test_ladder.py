@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.figures import alert, ready, told
 from tests.core.records import with_records
 from tests.core.story import Story
@@ -60,7 +61,7 @@ def played(hangs: tuple[str, ...], seconds: int = 6) -> Story:
     return story
 
 
-@pytest.mark.parametrize(
+@each(
     ("hangs", "code", "severity"),
     [
         (("STATSZ", "RAFTZ"), "MW_RAFT_STUCK", "critical"),
@@ -78,7 +79,7 @@ def test_what_hangs_names_the_cause(hangs: tuple[str, ...], code: str, severity:
     assert not story.open_codes() & set(CODES)
 
 
-@pytest.mark.parametrize("hangs", [("PING",), ("STATSZ",), ("PING", "STATSZ"), ("PING", "RAFTZ")])
+@each("hangs", [("PING",), ("STATSZ",), ("PING", "STATSZ"), ("PING", "RAFTZ")])
 def test_what_contradicts_itself_is_no_verdict(hangs: tuple[str, ...]) -> None:
     """A server that answers a higher rung is neither frozen nor gone, and a missed STATSZ alone proves no lock."""
     assert not played(hangs).open_codes() & set(CODES)
@@ -217,17 +218,13 @@ def test_late_by_a_constant_with_little_cpu_is_throttled() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("cpu", "late", "by"), [(380.0, ("n2",), 0.9), (1.0, ("n1", "n2", "n3"), 0.9), (1.0, ("n2",), 0.1)]
-)
+@each(("cpu", "late", "by"), [(380.0, ("n2",), 0.9), (1.0, ("n1", "n2", "n3"), 0.9), (1.0, ("n2",), 0.1)])
 def test_busy_or_all_alike_or_hardly_late_is_not_throttled(cpu: float, late: tuple[str, ...], by: float) -> None:
     """High CPU is SERVER_003's; when all are late it is our own way; 100 ms is nothing."""
     assert "MW_THROTTLED" not in late_story(cpu, late, by).open_codes()
 
 
-@pytest.mark.parametrize(
-    ("wait_s", "held", "raised"), [(0.0003, 0.0, False), (0.0003, 0.5, True), (0.05, 0.0, True), (None, 0.0, True)]
-)
+@each(("wait_s", "held", "raised"), [(0.0003, 0.0, False), (0.0003, 0.5, True), (0.05, 0.0, True), (None, 0.0, True)])
 def test_who_is_seen_to_have_its_core_is_not_throttled(wait_s: float | None, held: float, raised: bool) -> None:
     """On our own machine: what is late then is late with us. Held back, or not seen, it is throttled as before."""
     group = Cgroup(version=2, path="/n2", throttled=held)

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NOW, known, raftz
 from tests.core.records import with_records
 from tui.core.model.server import Offset, OwnLink
@@ -43,7 +44,7 @@ def kinds(state: State) -> list[str]:
     return [one.what for one in state.symptoms.get("n2", ())]
 
 
-@pytest.mark.parametrize(
+@each(
     ("link", "event", "found"),
     [
         # Nothing shows a loss: a process may have stopped after it had stamped its answer.

@@ -1,8 +1,8 @@
 """How much waits inside a Raft node, and which figures are none?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import raftz
 from tui.core.observed.answers import RaftQueues
 from tui.core.servers.raft_backlog import longest, queues, unapplied
@@ -18,14 +18,14 @@ def test_the_longest_queue_comes_first() -> None:
     assert (longest(PLAIN), longest(None), queues(PLAIN)) == (0, 0, ())
 
 
-@pytest.mark.parametrize("absurd", [-1, 2**63 - 1, None])
+@each("absurd", [-1, 2**63 - 1, None])
 def test_a_queue_that_cannot_be_is_none(absurd: int | None) -> None:
     """A difference of counters that wrapped round raises nothing."""
     told = RaftQueues(proposals=absurd, entries=absurd, responses=absurd, unapplied=absurd)
     assert longest(replace(PLAIN, queues=told)) == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("committed", "applied", "catching_up", "behind"),
     [
         (500, 399, False, 101),

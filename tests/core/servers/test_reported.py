@@ -1,8 +1,8 @@
 """What follows from one report of a server, and from two in a row?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NOW, raftz, server
 from tests.core.records import with_records
 from tui.core.model.server import JetStreamReport, Server
@@ -27,7 +27,7 @@ def jetstream(*reports: tuple[float, JetStream], before: Server | None = None) -
     return one
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "counts_since", "lost_since"),
     [
         ((raftz("n2", 5, "n1"), raftz("n2", 5, "n1")), NOW, None),
@@ -69,7 +69,7 @@ def health(*parts: HealthPart | None) -> Server:
     return one
 
 
-@pytest.mark.parametrize(
+@each(
     ("parts", "since"),
     [
         (("jetstream", "jetstream", "jetstream"), NOW),
@@ -83,7 +83,7 @@ def test_a_failure_is_dated_by_the_first_of_an_unbroken_run(parts: tuple[HealthP
     assert health(*parts).process.failing_since == since
 
 
-@pytest.mark.parametrize(
+@each(
     ("raft", "dated"),
     [
         ({"queues": RaftQueues(unapplied=LIMITS.raft_queue_max + 1)}, "queued_since"),
@@ -104,7 +104,7 @@ def test_a_backlog_is_dated_by_the_first_of_an_unbroken_run(raft: dict[str, obje
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "now", "after", "per_s"),
     [
         (100, 300, 2.0, 100.0),
@@ -119,7 +119,7 @@ def test_a_rate_is_of_two_reports(before: int | None, now: int | None, after: fl
     assert one.jetstream.api_per_s == per_s
 
 
-@pytest.mark.parametrize(
+@each(
     ("rates", "since"),
     [
         ((LIMITS.api_rate_max,), NOW + 1),
@@ -138,7 +138,7 @@ def test_too_many_requests_last_until_they_fall_well_below(rates: tuple[float, .
     assert jetstream(*reports).jetstream.api_busy_since == since
 
 
-@pytest.mark.parametrize(
+@each(
     ("errors", "began", "rose_at"),
     [
         ((5, 5), None, None),
@@ -156,7 +156,7 @@ def test_api_errors_are_counted_from_where_they_began_to_rise(
     assert (report.api_errors_from, report.api_errors_rose_at) == (began, rose_at)
 
 
-@pytest.mark.parametrize(
+@each(
     ("names", "leader", "since", "other_at"),
     [
         (("n1",), "n1", NOW, None),
@@ -187,7 +187,7 @@ def test_a_report_without_streams_keeps_those_of_before() -> None:
     assert (report.last.streams, report.last.consumers) == (7, 9)
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "waited", "held"),
     [
         ((DiskWaits(waits=900, wait_s=90.0),), None, False),  # what had waited before metawatch came

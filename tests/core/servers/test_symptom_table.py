@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NOW, known, raftz, server
 from tests.core.records import with_records
 from tui.core.model.server import OwnLink
@@ -53,7 +54,7 @@ def unheard(seconds: float | None) -> Raft:
     return raftz("n2", 5, "n2", NOW - 500, seen=seconds)
 
 
-@pytest.mark.parametrize(
+@each(
     ("event", "kinds"),
     [
         (Pinged(at=NOW, server="n2", asked=NOW - 0.49), []),
@@ -108,7 +109,7 @@ def test_jsz_stands_for_raftz_where_there_is_none(supported: bool, kinds: list[s
     assert [one.what for one in note(state, state, missed("JSZ")).symptoms.get("n2", ())] == kinds
 
 
-@pytest.mark.parametrize(("cpu", "cores", "share"), [(50.0, 1, 0.5), (200.0, 4, 0.5), (50.0, 0, 0.5)])
+@each(("cpu", "cores", "share"), [(50.0, 1, 0.5), (200.0, 4, 0.5), (50.0, 0, 0.5)])
 def test_cpu_is_a_share_of_all_cores(cpu: float, cores: int, share: float) -> None:
     """Each row: percent as the server tells them, its cores, and the share."""
     assert cpu_share(Stats(start=0.0, cpu=cpu, cores=cores)) == share
@@ -178,7 +179,7 @@ def own_lag(state: State, at: float, lag: float) -> State:
     return replace(state, servers=servers)
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "noted"),
     [
         (held(), True),
@@ -212,7 +213,7 @@ def test_what_lasts_is_one_symptom_of_the_worst_figures() -> None:
     assert (second.since, second.lasted_s) == (NOW + 9.0, 0.0)
 
 
-@pytest.mark.parametrize(
+@each(
     ("waited", "since"),
     [
         (DiskWaited(since=NOW - 60, waits=7, waiting=0, mean_s=0.1), NOW - 60),

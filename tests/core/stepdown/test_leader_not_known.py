@@ -1,14 +1,14 @@
 """Is a leader left alone of which metawatch does not know whether it leads?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.stepdown.test_preflight import in_words, ready, wish
 from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import preflight, refusal
 
 
-@pytest.mark.parametrize(
+@each(
     ("known", "said"),
     [
         ({"fresh_at": -11.0}, "no server has confirmed n1 as leader for 11s"),

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.records import with_records
 from tests.core.story import T0, Story
 from tui.core.model.message import Saying
@@ -130,7 +130,7 @@ def cut(story: Story) -> None:
     story.advance(1.75)
 
 
-@pytest.mark.parametrize(
+@each(
     ("trouble", "said"),
     [
         (lame, "lame duck"),
@@ -178,7 +178,7 @@ def test_the_leaders_rows_age_with_its_answers() -> None:
     assert str(why_not(story, "n2")).startswith("not seen by the leader")
 
 
-@pytest.mark.parametrize(
+@each(
     ("worse", "better"),
     [
         ({"cpu": 90.0}, {"cpu": 10.0}),
@@ -207,7 +207,7 @@ def test_lag_and_restarts_weigh_more_than_load() -> None:
     assert found.candidates[-1].restarts == 1
 
 
-@pytest.mark.parametrize("version", ["2.9.10", "2.10.26", ""])
+@each("version", ["2.9.10", "2.10.26", ""])
 def test_before_2_11_nobody_chooses(version: str) -> None:
     """The servers decide, which is said; a wish is refused, and no wish is not."""
     story = ready(version=version)
@@ -287,9 +287,7 @@ def test_too_few_voices_need_insisting() -> None:
     assert refused(story, wish()) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "numbers"), [("2.11.9-RC.1", (2, 11, 9)), ("2.15.0-dev", (2, 15, 0)), ("", ()), ("dev", ())]
-)
+@each(("text", "numbers"), [("2.11.9-RC.1", (2, 11, 9)), ("2.15.0-dev", (2, 15, 0)), ("", ()), ("dev", ())])
 def test_versions(text: str, numbers: tuple[int, ...]) -> None:
     """What follows a hyphen does not count; what is no number is nothing."""
     assert release(text) == numbers

@@ -1,13 +1,12 @@
 """Is what was confirmed still true when it is to be sent?"""
 
-import pytest
-
+from tests.cases import each
 from tests.core.stepdown.test_preflight import ready, refused, wish
 from tui.core.observed.events import StepDownAsked
 from tui.core.ports import StepDown
 
 
-@pytest.mark.parametrize(
+@each(
     ("command", "said"),
     [
         (wish(leader="n3"), "the leader has changed: it is n1 in term 5, no longer n3 in term 5"),

@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 
+from tests.cases import each
 from tests.core.story import Story
 from tui.core.model.elections import StepDownRecord
 from tui.core.model.lines import StepDownLine
@@ -44,7 +45,7 @@ def elected(story: Story, leader: str = "n2", term: int = 6) -> None:
     story.raft(leader, term=term, leader=leader, since=since)
 
 
-@pytest.mark.parametrize("order", list(permutations(("answer", "audit", "election"))))
+@each("order", list(permutations(("answer", "audit", "election"))))
 def test_ours_is_one_line_in_any_order(order: tuple[str, ...]) -> None:
     """Answer, audit and election come through different connections: one line, ours, with the winner; a planned hand-over."""
     story = ready()
@@ -177,7 +178,7 @@ def test_twenty_are_kept() -> None:
     assert [s.id for s in story.state.step_downs] == [f"a{number}" for number in range(5, 25)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("ok", "to", "winner", "good"),
     [
         (True, "n2", "n2", True),

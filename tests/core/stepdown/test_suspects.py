@@ -1,8 +1,8 @@
 """Which servers did a verdict of the last minutes find sick?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NOW, known
 from tui.core.model.incident import IncidentRecord
 from tui.core.model.state import State
@@ -20,7 +20,7 @@ def judged(*verdicts: tuple[Cause, str | None, float], leader: str | None = "n1"
     return replace(known(leader=leader), verdicts=found)
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "named"),
     [
         (judged(), {}),
@@ -39,7 +39,7 @@ def test_a_suspect_is_who_a_late_verdict_names(state: State, named: dict[str, st
     assert {name: one.cause for name, one in suspects(state, NOW).items()} == named
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "name"),
     [
         (judged(), None),
@@ -67,7 +67,7 @@ def sick(
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("record", "named"),
     [
         (sick("n2", ("n2",), 60.0), ["n2"]),  # a frozen follower: no leader was lost, so no verdict

@@ -2,10 +2,10 @@
 
 import random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.cases import each
 from tui.core.observed.team import Acknowledgement, Bookmark, Bookmarked
 from tui.core.team.merging import SKEW_S, dated, merged, order
 
@@ -51,7 +51,7 @@ def ack(at: float, by: str, id_: str) -> Acknowledgement:
     return Acknowledgement(id=id_, by=by, at=at, here_at=at, code="MW_X", subject=None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         (ack(2, "ann", "a"), ack(1, "zoe", "z")),  # later
@@ -63,7 +63,7 @@ def test_the_last_writer_wins(one: Acknowledgement, other: Acknowledgement) -> N
     assert max(other, one, key=order) == max(one, other, key=order) == one
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "sent", "at", "here_at", "skewed"),
     [
         (-1.0, 0.0, -1.0, -1.0, False),  # written a second ago, and passed on now

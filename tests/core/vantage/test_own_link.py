@@ -1,7 +1,6 @@
 """What do PONGs tell of our own loop, and for how long does it count?"""
 
-import pytest
-
+from tests.cases import each
 from tui.core.model.server import Presence, Server, ServerHistory
 from tui.core.observed.raft_frames import Pinged
 from tui.core.vantage.own_link import lag_since, may_be_unread, ponged, read_late
@@ -15,7 +14,7 @@ def told(*lags: tuple[float, float]) -> Server:
     return server
 
 
-@pytest.mark.parametrize(
+@each(
     ("lags", "late_at", "in_time_at"),
     [
         (((10.0, 0.6),), 25.0, 25.1),
@@ -46,7 +45,7 @@ def test_lags_do_not_pile_up() -> None:
     assert len(server.connection.link.lags) <= 16
 
 
-@pytest.mark.parametrize(
+@each(
     ("lag", "told_at", "until"),
     [
         (0.4, 11.0, 10.0),  # so little explains nothing

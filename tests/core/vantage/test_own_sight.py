@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tests.core.story import Story
 from tui.core.model.lines import AlertLine, Leaderless, ServerLine, VerdictLine
@@ -213,7 +214,7 @@ def test_without_a_connection_of_ours_nobody_says_how_a_leader_ended(*, connecte
     assert set(surely) <= {"process_frozen"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("reason", "barred", "advice"),
     [
         ("connection reset", None, "check this host's network"),

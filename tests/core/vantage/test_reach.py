@@ -1,7 +1,6 @@
 """What is made of an election when not everything can reach us? Stories of a user whose account is not the system account."""
 
-import pytest
-
+from tests.cases import each
 from tests.core.judged import brings
 from tests.core.story import T0, Story
 from tests.core.tapped import TappedStory
@@ -105,7 +104,7 @@ def test_raft_traffic_alone_tells_the_manner() -> None:
     assert [(e.how, e.planned) for e in story.elections] == [("challenger", False)]
 
 
-@pytest.mark.parametrize(("system", "there"), [(False, True), (True, False), (None, False)])
+@each(("system", "there"), [(False, True), (True, False), (None, False)])
 def test_who_is_outside(system: bool | None, there: bool) -> None:
     """Only a connection that says no makes us outsiders; unknown is not no. A lost connection says nothing any more."""
     story = Story()

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.elections.tables import NAMES, NOW, known
 from tests.core.records import with_records
 from tui.core.model.message import message
@@ -30,7 +31,7 @@ def links(*links: OwnLink | None) -> State:
     return replace(state, servers=servers)
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "now", "blind_since"),
     [
         (links(QUIET, QUIET, QUIET), NOW, NOW - 2.0),
@@ -123,7 +124,7 @@ def test_a_refusal_is_kept_once() -> None:
     assert len(of.denied(state, replace(event, via="n2")).denied) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "asked", "nothing"),
     [(known(), NOW, False), (known(), 800.0, True), (replace(known(), seeing_since=None), NOW, True)],
 )
