@@ -7,6 +7,7 @@ from unittest import mock
 import msgspec
 
 from tui.core.model.lines import AnyLine
+from tui.core.observed.events import AnyEvent, Tick
 from tui.core.settings.watch import Watch
 from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.tape import Tape, read
@@ -31,7 +32,18 @@ class Recording:
         self.watch = watch
         self.saved = saved
         self.tape = Tape()
+        self.took: list[AnyEvent] = []
         self.lines: list[AnyLine] = []
+
+    def note(self, event: AnyEvent) -> None:
+        """Of what is taken."""
+        self.tape.note(event)
+        if type(event) is not Tick:
+            self.took.append(event)
+
+    def comes_back(self) -> None:
+        """From the tape come the very events that were taken. Raises AssertionError."""
+        assert [event for event in read(self.tape.kept) if type(event) is not Tick] == self.took
 
     def is_repeated(self, live: Saved) -> None:
         """Whoever takes the tape says the same and knows the same; and does so without any answer that was kept from before (see
@@ -58,7 +70,7 @@ def recorded(kept: Iterable[bytes], watch: Watch) -> tuple[Recording, Saved]:
     """A new Monitor takes a tape and is recorded at that; what it knows in the end."""
     recording = Recording(watch)
     monitor = Monitor(watch, on_line=recording.lines.append)
-    monitor.on_event = recording.tape.note
+    monitor.on_event = recording.note
     for event in read(kept):
         monitor.take(event)
     recording.tape.end()

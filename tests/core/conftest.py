@@ -1,4 +1,5 @@
-"""Do live and replay tell one story? Every story that a test tells is recorded, and told again from its tape alone.
+"""Do live and replay tell one story? Every story that a test tells is recorded, and its events come back from the tape as they were;
+every third story, in `.ci/run` each, is told again from its tape alone.
 
 Of the hundred alike that hypothesis makes up for one test, every nth is."""
 
@@ -6,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.chance import chosen
 from tests.core.story import Story
 
 _MOST = 10
@@ -33,5 +35,8 @@ def _replay_equals_live(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Story, "__init__", begun)
     yield
-    for story in told[:: len(told) // _MOST + 1]:
+    for story in told:
+        story.recording.comes_back()
+    several = told[:: len(told) // _MOST + 1]
+    for story in chosen(several, request.node.nodeid):
         story.recording.is_repeated(story.monitor.saved())

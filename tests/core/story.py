@@ -76,7 +76,7 @@ class Story:
         self.recording.lines.append(line)
 
     def _event(self, event: AnyEvent) -> None:
-        self.recording.tape.note(event)
+        self.recording.note(event)
 
     def assume(self, state: State) -> None:
         """Let this be known from now on, though no event told it; what was recorded until then is left behind."""

@@ -1,5 +1,7 @@
 """Is a story that goes on from another one's beginning the story that it would be if it were told whole?"""
 
+import pytest
+
 from tests.core.story import Story
 from tests.core.tapped import TappedStory
 
@@ -57,3 +59,17 @@ def test_nobody_who_looks_on_misses_anything() -> None:
     story.monitor.on_look = lambda state: looks.append(state.now)
     elects(story)
     assert len(looks) > 100
+
+
+def test_what_comes_back_from_a_tape_otherwise_than_it_was_taken_is_seen() -> None:
+    """Also in a story that is not told again."""
+    story = elects(whole())
+    story.recording.comes_back()
+    for put in (None, story.recording.took[0]):
+        taken = story.recording.took.pop()
+        if put is not None:
+            story.recording.took.append(put)
+        with pytest.raises(AssertionError):
+            story.recording.comes_back()
+        story.recording.took[len(story.recording.took) - (put is not None) :] = [taken]
+    story.recording.comes_back()
