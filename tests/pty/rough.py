@@ -45,16 +45,6 @@ class Rough(Terminal):
         self._screen.resize(rows, columns)
         self.process.send_signal(signal.SIGWINCH)
 
-    def stall(self) -> None:
-        """Read no more."""
-        assert self._master is not None
-        asyncio.get_running_loop().remove_reader(self._master)
-
-    def go_on(self) -> None:
-        """Read again."""
-        assert self._master is not None
-        asyncio.get_running_loop().add_reader(self._master, self._read)
-
     async def send(self, data: bytes) -> None:
         """Raw bytes, as fast as they are taken."""
         assert self._master is not None

@@ -21,6 +21,8 @@ from tests.forked.process import DEVNULL, Files, Process, can_fork, finished, fo
 
 IN_ALT_SCREEN, OUT_OF_ALT_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
 HIDE_CURSOR, SHOW_CURSOR = b"\x1b[?25l", b"\x1b[?25h"
+_ALL_OF_IT = b"\x1b]7777;all of it\x07"
+"""What nothing writes and no terminal shows."""
 _UNKNOWN = re.compile(rb"\x1b\[[<>=?][0-9;]*[u$p]+")
 
 
@@ -50,6 +52,7 @@ class Terminal:
         self._without = without
         self._folder = TemporaryDirectory(prefix="metawatch-terminal-")  # some keys save files where the program runs
         self._more = asyncio.Event()
+        self._stalled = False
         self._master: int | None = None
         self.raw = bytearray()
         """Every byte that reached the terminal."""
@@ -112,6 +115,7 @@ class Terminal:
     def stall(self) -> None:
         """Read no more, as a stalled SSH link."""
         assert self._master is not None
+        self._stalled = True
         asyncio.get_running_loop().remove_reader(self._master)
 
     @property
@@ -123,6 +127,7 @@ class Terminal:
     def go_on(self) -> None:
         """Read again."""
         assert self._master is not None
+        self._stalled = False
         asyncio.get_running_loop().add_reader(self._master, self._read)
 
     def hang_up(self) -> None:
@@ -173,8 +178,16 @@ class Terminal:
             code = await asyncio.wait_for(self.process.wait(), within)
         except TimeoutError:
             raise AssertionError(f"still running after {within} s:\n{self.text}") from None
-        await asyncio.sleep(0.05)
+        await self._read_up_to_here()
         return code
+
+    async def _read_up_to_here(self) -> None:
+        """The kernel hands on what a program wrote later than its end: what is written behind it says that all of it has come."""
+        if self._slave is None or self._stalled:
+            return
+        os.write(self._slave, _ALL_OF_IT)
+        await self.until(lambda: _ALL_OF_IT in self.raw)
+        self.raw[:] = self.raw.replace(_ALL_OF_IT, b"")
 
     def restored(self) -> bool:
         """The alternate screen was left, the cursor is shown, and the terminal's settings are those of before."""

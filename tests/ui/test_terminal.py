@@ -99,13 +99,26 @@ class Terminal:
         while time.monotonic() < end:
             if (code := self._over()) is not None:
                 self.pid = 0
+                while self._reads(end):
+                    pass
                 return code
             if select.select([self.fd], [], [], 0.05)[0]:
-                try:
-                    self.raw += os.read(self.fd, 65_536)
-                except OSError:  # Linux: the other side is closed
-                    continue
+                self._read()
         raise AssertionError("it did not end")
+
+    def _reads(self, until: float) -> bool:
+        """Read on; False at the end of all that the program wrote, which may lie behind its exit code."""
+        left = until - time.monotonic()
+        assert select.select([self.fd], [], [], max(0.0, left))[0], "somebody holds its terminal"
+        return self._read()
+
+    def _read(self) -> bool:
+        try:
+            chunk = os.read(self.fd, 65_536)
+        except OSError:  # Linux: the other side is closed, and all of it was read
+            return False
+        self.raw += chunk
+        return bool(chunk)
 
 
 @pytest.fixture
@@ -115,6 +128,26 @@ def started() -> Iterator[list[Terminal]]:
     yield programs
     for program in programs:
         program.close()
+
+
+class _Over(Terminal):
+    """Has ended before anybody read what it wrote."""
+
+    def __init__(self, wrote: bytes) -> None:
+        self.raw, self.news, self.pid = b"", None, 0
+        self.fd, slave = os.openpty()
+        os.write(slave, wrote)
+        os.close(slave)
+
+    def _over(self) -> int | None:
+        return 0
+
+
+def test_what_was_written_last_is_read_behind_the_exit_code(started: list[Terminal]) -> None:
+    """Its code is there before its last bytes: those that give the terminal back."""
+    started.append(program := _Over(b"x" * 2_000 + b"last"))
+    assert program.ends() == 0
+    assert program.raw.endswith(b"last")
 
 
 def test_draws_and_quits(started: list[Terminal]) -> None:
