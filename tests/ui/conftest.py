@@ -1,10 +1,12 @@
-"""Where do the keys of these tests save what they keep? In a folder of the test. And style sheets are parsed once a process."""
+"""Where do the keys of these tests save what they keep? In a folder of the test. And style sheets are parsed once a process, and frames
+that nobody sees are not painted."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.ui.parsed import parse_once
+from tests.ui.unpainted import unpainted
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +39,14 @@ def _nothing_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parse_once(monkeypatch)
+
+
+@pytest.fixture
+def painted() -> None:
+    """For a test that is about painting: each frame is painted, though it goes nowhere."""
+
+
+@pytest.fixture(autouse=True)
+def _unpainted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "painted" not in request.fixturenames:
+        unpainted(monkeypatch)

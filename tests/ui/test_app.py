@@ -119,6 +119,7 @@ async def test_news_is_a_toast() -> None:
         assert "?  help" in seen(app.screen)
 
 
+@pytest.mark.usefixtures("painted")
 async def test_nothing_new_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four equal snapshots within one second cost no line; a leader that is lost is drawn at once."""
     app, live = staged()

@@ -67,7 +67,7 @@ def test_only_what_is_seen_in_full_is_sent_at_once() -> None:
 
 
 @pytest.fixture
-def updates(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+def updates(painted: None, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What the App was given to show."""
     found: list[object] = []
     monkeypatch.setattr(PaintedApp, "_display", lambda _app, _screen, update: found.append(update))

@@ -142,6 +142,7 @@ async def test_keys_after_q_are_for_nobody() -> None:
     assert app.return_code == 0
 
 
+@pytest.mark.usefixtures("painted")
 async def test_the_list_of_commands_bears_no_room() -> None:
     """Down to one cell while it is open, and paged through there."""
     app, live = staged()

@@ -86,6 +86,7 @@ def test_the_word_of_one_state_is_judged_once() -> None:
     assert state_word(first.state, first.now + 1, Watch()) is not told
 
 
+@pytest.mark.usefixtures("painted")
 async def test_rows_out_of_sight_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many servers there are, as many rows become cells as are seen."""
     drawn: list[object] = []
@@ -119,6 +120,7 @@ async def test_focus_and_cursor_move_without_the_panels(key: str, monkeypatch: p
         assert drawn == []
 
 
+@pytest.mark.usefixtures("painted")
 async def test_the_focus_paints_two_panels(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one that had it and the one that has it; Textual would paint the whole window."""
     painted: list[int] = []

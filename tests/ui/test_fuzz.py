@@ -24,6 +24,7 @@ async def run(operator: Operator, seed: int, number: int) -> None:
         raise
 
 
+@pytest.mark.usefixtures("painted")
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_bursts_of_everything(seed: int) -> None:
     """No crash, nothing sent twice, and the dashboard is found again."""
@@ -33,6 +34,7 @@ async def test_bursts_of_everything(seed: int) -> None:
 
 
 @pytest.mark.lab
+@pytest.mark.usefixtures("painted")
 async def test_ten_minutes_of_bursts() -> None:
     """The same with many seeds (`FUZZ_S` seconds, 600 if not set); every screen was under the hands."""
     operator = Operator()

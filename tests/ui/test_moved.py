@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
+@pytest.mark.usefixtures("painted")
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
 async def test_panels_that_move_are_painted_whole(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     """Also if a place was asked for between the new arrangement and its painting: Textual compares with the map of that question."""

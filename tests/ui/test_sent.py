@@ -77,7 +77,7 @@ class Shadow:
 
 
 @pytest.fixture
-def shadows(monkeypatch: pytest.MonkeyPatch) -> list[Shadow]:
+def shadows(painted: None, monkeypatch: pytest.MonkeyPatch) -> list[Shadow]:
     """Those that get the frames of the App."""
     found: list[Shadow] = []
 
