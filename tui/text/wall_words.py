@@ -41,6 +41,7 @@ STEPS: Final[Mapping[str, str]] = {
     "start_other_servers": "start the other servers",
     "restore_leaf_connection": "restore leaf connection to hub",
     "find_unconnected": "keep {leader}, check other peers",
+    "restore_first": "restore {servers}",
     "restore_quorum": "restore {servers}, no step-down",
     "keep_while_others_start": "keep {up} running, start {servers}",
     "start_first": "start {first} first",

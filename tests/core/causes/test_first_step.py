@@ -2,6 +2,8 @@
 
 from typing import get_args
 
+from msgspec.structs import replace
+
 from tests.cases import each
 from tests.core.overall.plots import Plot
 from tui.core.causes.first_step import first_step
@@ -48,6 +50,7 @@ TABLE: tuple[tuple[Word, Figures, str | None], ...] = (
         "check the routes from n1 to n2",
     ),
     ("FLAPPING", FLAPPING, "no step-down until the cause is known"),
+    ("FLAPPING", replace(FLAPPING, missing=("n1", "n4")), "restore n1, n4; no step-down until the cause is known"),
     ("SETTLING", SettlingFigures(changed_at=0.0, window_s=600.0), None),
     ("STABLE", StableFigures(), None),
 )  # fmt: skip

@@ -52,7 +52,7 @@ def first_step(told: StateWord, now: float) -> Message | None:
         case SilentFigures(leader=leader, missed_by=missed, heard_by=heard):
             return message("check_leader_heartbeats", leader=leader, missed=missed if heard else ())
         case FlappingFigures():
-            return message("find_cause_of_flapping")
+            return restored_first(told, message("find_cause_of_flapping"))
         case DegradedFigures() as weak:
             return _degraded(told, weak.gravest)
 
@@ -61,6 +61,12 @@ def step_by_word(state: State, told: StateWord, now: float) -> Message | None:
     """The same with the order in which servers are to be started, where that matters: what screens and notices say without a verdict."""
     first, order = first_step(told, now), order_for(state, told)
     return first if order is None or first is None else message("two_steps", first=first, then=order)
+
+
+def restored_first(told: StateWord, step: Message) -> Message:
+    """This step, after that of restoring who is missing: the next failure takes the quorum, whatever the changes were caused by."""
+    missing = told.figures.missing if isinstance(told.figures, FlappingFigures) else ()
+    return message("two_steps", first=message("restore_first", servers=missing), then=step) if missing else step
 
 
 def _restore(told: StateWord, down: tuple[str, ...]) -> Message:

@@ -13,7 +13,7 @@ from tui.core.group.quorum import voters_heard
 from tui.core.model.message import Message, Value, message
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
-from tui.core.model.state_word import DegradedFigures
+from tui.core.model.state_word import DegradedFigures, missing
 from tui.core.model.verdict import Verdict
 from tui.core.settings.watch import Watch
 
@@ -54,8 +54,7 @@ def _now(step: Message, state: State, now: float, watch: Watch, verdict: Verdict
 def _crashed(server: Value, state: State) -> Value:
     """With whoever else is down now, by the state word: whose logs are read first is not for us to say."""
     figures = None if state.word is None else state.word.shown.figures
-    weak = figures.found if isinstance(figures, DegradedFigures) else ()
-    down = (one.subject for one in weak if one.subject is not None and one.what in ("down", "not responding"))
+    down = missing(figures.found) if isinstance(figures, DegradedFigures) else ()
     known = server if isinstance(server, tuple) else (server,) if isinstance(server, str) else ()
     every = dict.fromkeys((*known, *(name for name in down if not _connected(state, name))))
     return tuple(every) if len(every) > 1 else server

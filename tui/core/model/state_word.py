@@ -103,6 +103,8 @@ class FlappingFigures(Struct, frozen=True, kw_only=True, tag=True):
     planned: int
     limit: int
     window_s: float
+    missing: tuple[str, ...] = ()
+    """Servers that are down or unresponsive now: this word is graver than the one that would name them."""
 
 
 class Weak(Struct, frozen=True, kw_only=True):
@@ -115,6 +117,11 @@ class Weak(Struct, frozen=True, kw_only=True):
     """The alert that says more, if one does."""
     lag: int | None = None
     """`lagging`: operations behind the leader."""
+
+
+def missing(found: tuple[Weak, ...]) -> tuple[str, ...]:
+    """Servers that are not there: they are to be restored before anything else."""
+    return tuple(one.subject for one in found if one.subject is not None and one.what in ("down", "not responding"))
 
 
 class DegradedFigures(Struct, frozen=True, kw_only=True, tag=True):

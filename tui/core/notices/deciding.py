@@ -17,12 +17,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tui.core.causes.first_step import step_by_word
+from tui.core.causes.first_step import restored_first, step_by_word
 from tui.core.group.membership import members
 from tui.core.incidents.incidents import Incident, incidents
 from tui.core.incidents.order import place
 from tui.core.model.incident import STRIKING, IncidentRecord
 from tui.core.model.lines import NoticeOccasion
+from tui.core.model.message import Message
 from tui.core.model.state import State
 from tui.core.model.state_word import StateWord
 from tui.core.notices.grading import CRITICAL, grade, of_word, severity
@@ -216,7 +217,11 @@ def _of_incident(notice: Notice, found: Incident, state: State) -> Notice:
         confidence=None if found.cause is None else found.confidence,
         server=found.server,
         servers=found.servers,
-        next=(found.next or step_by_word(state, told, state.now)) if notice.open else None,
+        next=_next(found, state, told) if notice.open else None,
         codes=codes,
         alert_count=len(found.alerts),
     )
+
+
+def _next(found: Incident, state: State, told: StateWord) -> Message | None:
+    return step_by_word(state, told, state.now) if found.next is None else restored_first(told, found.next)

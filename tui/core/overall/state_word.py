@@ -43,6 +43,7 @@ from tui.core.model.state_word import (
     StableFigures,
     StateWord,
     Word,
+    missing,
 )
 from tui.core.overall.suspected import suspected
 from tui.core.overall.weaknesses import is_down, weaknesses
@@ -152,8 +153,8 @@ def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Itera
     yield from _no_leader(state, now)
     yield from _silent(state, now, watch, voters)
     yield from _unreported(state, now)
-    yield from _changes(state, now, watch)
     weak = weaknesses(state, now, watch, voters)
+    yield from _changes(state, now, watch, missing(weak))
     if weak:
         who = dict.fromkeys(one.subject for one in weak if one.subject is not None)
         yield "DEGRADED", None, tuple(who), DegradedFigures(found=weak)
@@ -272,7 +273,7 @@ def _unreported(state: State, now: float) -> Iterator[_Found]:
         yield "BLIND", lead.fresh_at, (), BlindFigures(because="not reported")
 
 
-def _changes(state: State, now: float, watch: Watch) -> Iterator[_Found]:
+def _changes(state: State, now: float, watch: Watch, gone: tuple[str, ...]) -> Iterator[_Found]:
     """META_003, where not all of the changes were planned."""
     limits = watch.thresholds
     seen = flapping(state, now, limits)
@@ -286,6 +287,7 @@ def _changes(state: State, now: float, watch: Watch) -> Iterator[_Found]:
         planned=seen.planned,
         limit=limits.flap_max,
         window_s=limits.flap_window_s,
+        missing=gone,
     )
     window = change_rates.recent(state, now, limits.flap_window_s)
     led = dict.fromkeys(name for e in window for name in (e.leader, e.previous) if name is not None)
@@ -293,7 +295,5 @@ def _changes(state: State, now: float, watch: Watch) -> Iterator[_Found]:
 
 
 def _last_unplanned(state: State, now: float, watch: Watch) -> Election | None:
-    for election in change_rates.recent(state, now, watch.thresholds.flap_window_s):
-        if not election.planned:
-            return election
-    return None
+    window = change_rates.recent(state, now, watch.thresholds.flap_window_s)
+    return next((election for election in window if not election.planned), None)

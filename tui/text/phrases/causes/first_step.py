@@ -85,6 +85,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
         " other: nats server report jetstream"
     ),
     "restore_peers": "restore {servers:or the missing servers}; until then do not step down or peer-remove",
+    "restore_first": "restore {servers}",
     "find_why_no_leader": _find_why,
     "check_leader_heartbeats": _heartbeats,
     "find_cause_of_flapping": (

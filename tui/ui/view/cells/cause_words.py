@@ -1,7 +1,7 @@
 """How is a cause read, in full and in a narrow column, and what is to be done about it? Words only; this file must not know the
 evidence."""
 
-from tui.core.causes.first_step import step_by_word
+from tui.core.causes.first_step import restored_first, step_by_word
 from tui.core.causes.present_step import present_step
 from tui.core.model.message import Message
 from tui.core.model.state_word import StateWord
@@ -52,4 +52,4 @@ def step_of(look: Look, told: StateWord) -> Message | None:
     """What is to be done about the state of now: by the verdict that is shown with it, else by its word alone."""
     verdict = None if told.suspect is None else verdict_now(look.state, told.suspect)
     step = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
-    return step or step_by_word(look.state, told, look.now)
+    return step_by_word(look.state, told, look.now) if step is None else restored_first(told, step)

@@ -203,8 +203,9 @@ def _because(look: Look, told: StateWord) -> Said:
 def _action(look: Look, told: StateWord, suspect: SuspectNamed | None) -> str:
     verdict = None if suspect is None else verdict_now(look.state, suspect)
     found = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
-    step = step_in_short(found, lambda wire: name(look, wire))
-    return step or _first_step(look, told)
+    step = step_in_short(found, lambda wire: name(look, wire)) or _first_step(look, told)
+    missing = told.figures.missing if isinstance(told.figures, FlappingFigures) else ()
+    return f"restore {_names(look, missing)}; {step}" if missing else step
 
 
 def _first_step(look: Look, told: StateWord) -> str:
