@@ -63,6 +63,12 @@ def names(who: Iterable[str], most: int = _NAMED) -> str:
     return ", ".join(told[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
+def missing(down: Iterable[str], unresponsive: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Servers that are not there, by what they are: *down* is only said of a process that has ended."""
+    named = (("down", tuple(down)), ("unresponsive", tuple(unresponsive)))
+    return tuple((what, who) for what, who in named if who)
+
+
 def of_servers(who: str | tuple[str, ...] | None, unnamed: str = "the server") -> tuple[str, bool]:
     """One name, or those of several, and whether they are several."""
     several = isinstance(who, tuple) and len(who) > 1

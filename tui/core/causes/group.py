@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tui.core.causes.broken_routes import breaks, largest_part
-from tui.core.causes.scene import Scene, away, quorum, quorum_left
+from tui.core.causes.scene import Scene, away, ended_of, quorum, quorum_left
 from tui.core.causes.weights import Evidence, fact
 from tui.core.group.ghost_peers import Paper, paper, waits_for_routes
 from tui.core.group.places import all_observers, without_jetstream
@@ -66,6 +66,7 @@ def _departed(scene: Scene, size: int, needed: int) -> Iterator[Fact]:
 
 
 def _disconnected(scene: Scene, gone_now: list[str], size: int, needed: int) -> Iterator[Fact]:
+    ended, hang = ended_of(scene, gone_now)
     unseen = max(0, size - len(scene.servers))
     # A peer that was never seen may have been there, above all if a leader was elected and its voters were not seen.
     reached = len(largest_part(scene, breaks(scene))) + (unseen if scene.election is not None else 0)
@@ -76,13 +77,16 @@ def _disconnected(scene: Scene, gone_now: list[str], size: int, needed: int) -> 
             reached=reached,
             size=size,
             needed=needed,
-            down=tuple(gone_now or shut),
+            down=ended if gone_now else tuple(shut),
             never_seen=unseen,
+            unresponsive=hang,
         )
         yield fact("lost_quorum", "too_few_connected", few, scene.since)
     if len(gone_now) > size - needed and size > 1:
-        down = message("peers_down_together", down=len(gone_now), size=size, servers=tuple(gone_now))
-        yield fact("lost_quorum", "too_few_present", down)
+        together = message(
+            "peers_down_together", down=len(gone_now), size=size, servers=tuple(gone_now), unresponsive=hang
+        )
+        yield fact("lost_quorum", "too_few_present", together)
 
 
 def _gave_up(scene: Scene, needed: int) -> Iterator[Fact]:

@@ -9,7 +9,7 @@ from tui.core.causes import api_callers
 from tui.core.causes.group import ghosts
 from tui.core.causes.preceding import switched_off
 from tui.core.causes.recurrence import recurred
-from tui.core.causes.scene import Scene, away, gone, quorum, quorum_left
+from tui.core.causes.scene import Scene, away, ended_of, gone, quorum, quorum_left
 from tui.core.causes.start_order import after_power_failure
 from tui.core.group.ghost_peers import paper, waits_for_routes
 from tui.core.group.places import all_observers
@@ -138,7 +138,8 @@ def _quorum(scene: Scene, away_alone: str | None) -> Message:
     down = tuple(sorted(name for name in scene.servers if away(scene, name))) or quorum_left(scene)
     lost = down or ((away_alone,) if away_alone else ())
     if leader is not None:
-        return message("find_unconnected", leader=leader, needed=needed, size=size, down=lost)
+        ended, hang = ended_of(scene, lost) if lost != quorum_left(scene) else (lost, ())
+        return message("find_unconnected", leader=leader, needed=needed, size=size, down=ended, unresponsive=hang)
     restore = message("restore_quorum", servers=lost, needed=needed, size=size)
     order = after_power_failure(scene.state, down)
     return restore if order is None else message("two_steps", first=restore, then=order)

@@ -3,7 +3,7 @@
 This file must not know which cause follows from it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -203,6 +203,13 @@ def away(scene: Scene, server: str) -> bool:
     """Was it not there during the leaderless time? A failure that ended before it takes no vote away."""
     still = unanswered(scene, server)
     return gone(scene, server) is not None or (still is not None and still.until >= scene.since + 0.5)
+
+
+def ended_of(scene: Scene, missing: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of servers that are not there: whose process has ended, and who gave no answer without that."""
+    missing = tuple(missing)
+    ended = tuple(name for name in missing if gone(scene, name) is not None)
+    return ended, tuple(name for name in missing if name not in ended)
 
 
 def announced_at(scene: Scene, server: str, what: str) -> float | None:

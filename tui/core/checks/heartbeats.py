@@ -1,5 +1,7 @@
 """For whom is the leader silent longer than it may be? One check."""
 
+from collections.abc import Iterable
+
 from tui.core.group.departures import departed
 from tui.core.group.majority import quorum
 from tui.core.group.membership import members
@@ -9,7 +11,7 @@ from tui.core.model.finding import Finding, Findings
 from tui.core.model.message import Message, message
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.state import State
-from tui.core.servers.answering import answered_lately
+from tui.core.servers.answering import answered_lately, is_down
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 
@@ -47,18 +49,27 @@ def _where(state: State, found: Gap, limits: Thresholds) -> Message:
         not hearing or peer_hash(leader) in there.gone
     ):  # of one that is down, the last heartbeat may have reached some later
         if there.lost and peer_hash(leader) not in there.names:
-            down = tuple(name_of(p, state.names) for p in state.group.peers if p not in there.names)
-            return message("no_quorum_to_elect", down=down)
+            missing = tuple(name_of(p, state.names) for p in state.group.peers if p not in there.names)
+            down = _down(state, missing)
+            hang = tuple(name for name in missing if name not in down)
+            return message("no_quorum_to_elect", down=down, unresponsive=hang)
         silent_peers = _unanswering(state, {s.via for s in (*silent, *hearing)})
         left, leader_too = len(members(state)) - len(silent_peers), leader in silent_peers
         if left < quorum(state):
-            return message("peers_not_responding", peers=tuple(silent_peers), leader_too=leader_too)
-        return message("heartbeat_at_no_peer", leader=leader, leader_too=leader_too)
+            down = _down(state, silent_peers)
+            return message("peers_not_responding", peers=tuple(silent_peers), leader_too=leader_too, down=down)
+        ended = is_down(state.servers.get(leader))
+        return message("heartbeat_at_no_peer", leader=leader, leader_too=leader_too, down=ended)
     if all(s.own for s in hearing):
         return message("heartbeat_at_no_other_peer", leader=leader)
     if len(silent) == 1:
         return message("heartbeat_missing_at_one", peer=silent[0].via)
     return message("heartbeat_missing_at_some")
+
+
+def _down(state: State, missing: Iterable[str]) -> tuple[str, ...]:
+    """Of servers that give no answer, those whose process has ended."""
+    return tuple(name for name in missing if is_down(state.servers.get(name)))
 
 
 def _unanswering(state: State, heard: set[str]) -> list[str]:

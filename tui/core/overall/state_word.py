@@ -239,8 +239,7 @@ def _silent(state: State, now: float, watch: Watch, voters: VotersHeard) -> Iter
         return
     # One that announced that it leaves hands over within milliseconds: it is silent when its heartbeats are overdue.
     gone = peer_hash(lead.leader) in voters.gone and lead.leader not in departed(state)
-    server = state.servers.get(lead.leader)
-    down = gone and not (server is not None and server.connection.connected)
+    down = gone and is_down(state, lead.leader)
     found = gap(state, now, limits)
     missed = () if found is None else tuple(sorted(one.via for one in found.silent if not one.own))
     heard = () if found is None else tuple(sorted(one.via for one in found.hearing if not one.own))

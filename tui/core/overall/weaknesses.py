@@ -14,7 +14,7 @@ from tui.core.heartbeats.silences import gap
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.model.state_word import Weak, Weakness
-from tui.core.servers.answering import ended
+from tui.core.servers import answering
 from tui.core.settings.watch import Watch
 
 _GRAVITY: Final[tuple[Weakness, ...]] = get_args(Weakness)
@@ -68,9 +68,8 @@ def _gone(state: State, voters: VotersHeard) -> Iterator[Weak]:
 
 
 def is_down(state: State, name: str | None) -> bool:
-    """One word for a server everywhere: *down* if its process has ended, or nobody has seen it; else *unresponsive*."""
-    server = state.servers.get(name or "")
-    return server is None or ended(server) or server.process.shutdown_at is not None
+    """Whether the server of this name is down, and not merely unresponsive."""
+    return answering.is_down(state.servers.get(name or ""))
 
 
 def _cut_off(state: State, now: float, watch: Watch) -> Iterator[Weak]:

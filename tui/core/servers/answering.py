@@ -71,6 +71,11 @@ def ended(server: Server) -> bool:
     return server.probes.refused_at is not None and not server.connection.connected
 
 
+def is_down(server: Server | None) -> bool:
+    """One word for a server everywhere: *down* if its process has ended, or nobody has seen it; else *unresponsive*."""
+    return server is None or ended(server) or server.process.shutdown_at is not None
+
+
 def stood_still(server: Server, at: float) -> bool:
     """True while PING on our own connection has not been answered for 2.5 s."""
     return at - max(server.probes.ping.answered_at or 0.0, server.connection.connected_at or 0.0) > PING_STILL_S

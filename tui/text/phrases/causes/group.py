@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.text.wording import names
+from tui.text.wording import missing, names
 
 _NAMED: Final = 5
 
@@ -23,11 +23,22 @@ def _peers_left(
     return f"only {left} of {size} peers are left, quorum is {needed} ({who})"
 
 
-def _connected(reached: int, size: int, needed: int, down: tuple[str, ...], never_seen: int) -> str:
-    """Who is known to be down is the reason, else who was never seen, else the routes."""
+def _connected(  # noqa: PLR0913, PLR0917 - figures of one sentence
+    reached: int, size: int, needed: int, down: tuple[str, ...], never_seen: int, unresponsive: tuple[str, ...] = ()
+) -> str:
+    """Who is known not to be there is the reason, else who was never seen, else the routes."""
     never = f"{never_seen} never seen" if never_seen else "the routes between them are broken"
-    why = f"{names(down)} down" if down else never
+    why = ", ".join(f"{names(who)} {what}" for what, who in missing(down, unresponsive)) or never
     return f"at most {reached} of {size} peers were connected with each other, quorum is {needed} ({why})"
+
+
+def _together(down: int, size: int, servers: tuple[str, ...], unresponsive: tuple[str, ...] = ()) -> str:
+    """`down`: so many are missing; `servers`: who, of whom these are unresponsive and the others down."""
+    parts = missing((name for name in servers if name not in unresponsive), unresponsive)
+    if len(parts) == 1:
+        return f"{down} of {size} peers were {parts[0][0]} at the same time: {names(servers)}"
+    who = "; ".join(f"{what}: {names(those)}" for what, those in parts)
+    return f"{down} of {size} peers were missing at the same time ({who})"
 
 
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
@@ -37,7 +48,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "only_observers": ("all {servers} servers are observers, which never campaign: they wait for the leader of a hub"),
     "peers_left": _peers_left,
     "peers_connected": _connected,
-    "peers_down_together": "{down} of {size} peers were down at the same time: {servers}",
+    "peers_down_together": _together,
     "majority_lost": "{leader} lost contact with the majority ({needed} needed) and stepped down",
     "leader_re_elected": "{leader} was re-elected",
     "more_counted_than_exist": "the group size is {size} (quorum {needed}), but only {real} known servers exist",

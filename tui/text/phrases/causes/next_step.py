@@ -5,7 +5,7 @@ from shlex import quote
 from typing import Final
 
 from tui.core.model.verdict import Cause
-from tui.text.wording import names, of_servers
+from tui.text.wording import missing, names, of_servers
 
 _JOURNAL: Final = "journalctl -u nats-server -n 50"
 _LOG: Final = "journalctl -u nats-server -S -10min | grep -E 'RAFT|JetStream'"
@@ -72,9 +72,13 @@ def _even(size: int) -> str:
     return f"; the even size {size} tolerates no more failures than {size - 1}" if size % 2 == 0 else ""
 
 
-def _unconnected(leader: str, needed: int, size: int, down: str | tuple[str, ...] | None) -> str:
-    name, several = of_servers(down, "")
-    alone = f" ({name} {'were' if several else 'was'} down)" if name else ""
+def _unconnected(
+    leader: str, needed: int, size: int, down: tuple[str, ...] | str | None, unresponsive: tuple[str, ...] = ()
+) -> str:
+    down = (down,) if isinstance(down, str) else down or ()  # a name alone: in journals of before
+    parts = (f"{names(who)} {'were' if len(who) > 1 else 'was'} {what}" for what, who in missing(down, unresponsive))
+    told = ", ".join(parts)
+    alone = f" ({told})" if told else ""
     why = f"find out why fewer than {needed} of {size} peers were connected at once{alone}{_even(size)}"
     return f"keep {leader} as leader; {why}"
 
