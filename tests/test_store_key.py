@@ -24,7 +24,7 @@ async def test_another_key() -> None:
         assert "Can't start JetStream" in n2.log.read_text()
         ran = await said("check")
         assert (ran.code in {1, 2}, "unresponsive: n2" in ran.out) == (True, True), ran
-        ran = await said("wait", "--safe-to-restart", "n3", "--for", "8s")
+        ran = await said("wait", "--safe-to-restart", "n3", "--for", "5s")
         assert (ran.code, "n2 is unresponsive" in ran.err) == (Exit.NO, True), ran
         servers[1].configure(right)
         n2.start()

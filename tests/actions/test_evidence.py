@@ -1,5 +1,6 @@
 """Is the evidence of a server kept whole, only for its owner, in bounded time, and what is missing said? On real servers."""
 
+import asyncio
 import gzip
 import json
 import stat
@@ -124,12 +125,13 @@ async def test_what_is_denied_is_said_and_the_rest_is_saved(three: Cluster, tmp_
     assert "varz.json" in ran.out
     assert len(names(tmp_path)) == 2
     file = str(Path(__file__))
-    for args, said in (
-        (("n9",), "there is no server n9: those that answered are n1, n2, n3"),
-        (("n3", "-o", file), f"no evidence of n3 was saved: there is no folder {file}"),
-        (("n3", "-o", f"{tmp_path}/none"), f"no evidence of n3 was saved: there is no folder {tmp_path}/none"),
-    ):
-        ran = await metawatch("evidence", *args, "--no-context", "-s", url)
+    wrong = {
+        ("n9",): "there is no server n9: those that answered are n1, n2, n3",
+        ("n3", "-o", file): f"no evidence of n3 was saved: there is no folder {file}",
+        ("n3", "-o", f"{tmp_path}/none"): f"no evidence of n3 was saved: there is no folder {tmp_path}/none",
+    }
+    ended = await asyncio.gather(*(metawatch("evidence", *args, "--no-context", "-s", url) for args in wrong))
+    for ran, said in zip(ended, wrong.values(), strict=True):
         assert ran.code == Exit.NO
         assert said in ran.err
         assert len(ran.err.splitlines()) == 1

@@ -32,7 +32,7 @@ async def test_what_failed_in_another_cluster_is_not_said_of_a_server_of_the_sam
     ran.silent()
     assert "failed lately   not known: no journal of this cluster here" in ran.out
     assert await three.leader() == to
-    args = ("--safe-to-restart", to, "--step-down", "--for", "60s", "--journal", foreign)
+    args = ("--safe-to-restart", to, "--step-down", "--stable", "1s", "--for", "60s", "--journal", foreign)
     (await metawatch("wait", "--no-context", "-s", ",".join(three.urls), *args)).silent()
     assert await three.leader() != to
 

@@ -34,9 +34,9 @@ def stuck(op: Operator) -> set[str | None]:
 
 async def test_it_goes_on_and_says_what_hangs(three: Cluster) -> None:
     """`events`, `check` and `wait`, each with what is known."""
-    await goes_on_and_learns_the_leader(three)
     async with stalled(three) as urls:
-        checked, waited = await asyncio.gather(
+        _, checked, waited = await asyncio.gather(
+            goes_on_and_learns_the_leader(three),
             metawatch("check", "--no-context", "-s", ",".join(urls)),
             metawatch("wait", "--leader", "--no-context", "-s", ",".join(urls), "--for", "5s"),
         )
