@@ -2,9 +2,11 @@
 
 import sqlite3
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from tests.cases import cases
 from tests.journal.filling import events, fill, record
 from tests.ui.kept_runs import SCENARIOS, kept
 from tui.core.model.state import State
@@ -18,7 +20,7 @@ from tui.runtime.monitor import Saved
 from tui.runtime.replaying import Resolved
 from tui.runtime.reporting import Chosen, reports
 from tui.runtime.sharing import names_of
-from tui.text.reports.incident_formats import printed
+from tui.text.reports.incident_formats import ReportFormat, printed
 
 
 def terms(run: str) -> list[int]:
@@ -50,18 +52,21 @@ def test_curves_are_of_the_time_around_it(tmp_path: Path) -> None:
     assert events("killed")[0].at <= gaps.points[0][0] <= gaps.points[-1][0] <= events("killed")[-1].at
 
 
-@pytest.mark.parametrize("form", ["md", "html", "json"])
-def test_with_other_names_no_old_one_is_left(tmp_path: Path, form: str) -> None:
+def test_with_other_names_no_old_one_is_left(tmp_path: Path) -> None:
+    """In each form."""
     path = tmp_path / "a.journal"
     fill(path, "flapping")
     reader = JournalReader(path)
     span = reader.span()
     assert span is not None
     found = reports(path, Chosen(since="1h"), redact=True, drawn=True)
-    text = printed(found, "md" if form == "md" else "html" if form == "html" else "json")
-    assert "server-1" in text
     old = [name for name in names_of(reader, Resolved(*span)).names if len(name) > 2]
-    assert [name for name in (*old, "n1 ", "n3 ", "netops") if name in text] == []
+    with cases() as case:
+        for form in get_args(ReportFormat):
+            with case(form):
+                text = printed(found, form)
+                assert "server-1" in text
+                assert [name for name in (*old, "n1 ", "n3 ", "netops") if name in text] == []
 
 
 def test_what_is_not_there_is_one_line(tmp_path: Path) -> None:
