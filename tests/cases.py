@@ -4,15 +4,19 @@ themselves: each worker makes every one of them, and reports it."""
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
-from inspect import Signature
+from inspect import Signature, signature
 from types import TracebackType
 from typing import Any, Self
+
+
+class FailedCases(ExceptionGroup[Exception]):
+    """Raised by a test of which some cases failed."""
 
 
 class Case:
     """`with case(scene, width): …`: what fails in it is kept, and the next case is tried; anything else than an `assert` ends the test."""
 
-    def __init__(self, name: str, failed: dict[str, AssertionError]) -> None:
+    def __init__(self, name: str, failed: dict[str, Exception]) -> None:
         self.name, self.failed = name, failed
 
     def __enter__(self) -> Self:
@@ -23,7 +27,7 @@ class Case:
     ) -> bool:
         if error is not None:
             error.add_note(f"in the case {self.name}")
-        if not isinstance(error, AssertionError):
+        if not isinstance(error, AssertionError | FailedCases):
             return False
         self.failed[self.name] = error
         return True
@@ -33,7 +37,7 @@ class Case:
 def cases() -> Iterator[Callable[..., Case]]:
     """`with cases() as case:` and in it one `with case(…):` each. At the end all that failed are raised, each with its name."""
     names: set[str] = set()
-    failed: dict[str, AssertionError] = {}
+    failed: dict[str, Exception] = {}
 
     def case(*named: object) -> Case:
         name = "-".join(map(str, named))
@@ -45,7 +49,7 @@ def cases() -> Iterator[Callable[..., Case]]:
     yield case
     assert names, "no case was tried"
     if failed:
-        raise ExceptionGroup(f"{len(failed)} of {len(names)} cases failed: {', '.join(failed)}", [*failed.values()])
+        raise FailedCases(f"{len(failed)} of {len(names)} cases failed: {', '.join(failed)}", [*failed.values()])
 
 
 def each(
@@ -53,20 +57,22 @@ def each(
     values: Iterable[Any],
     *,
     ids: Callable[[Any], object] | Sequence[str] | None = None,
-) -> Callable[[Callable[..., None]], Callable[[], None]]:
-    """As `pytest.mark.parametrize` for a test that takes nothing else: all its values are cases of one test."""
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """As `pytest.mark.parametrize`, but all values are cases of one test. What else the test takes, another `each` or a fixture gives; the
+    fixture is the same for all of them."""
     called = (names,) if isinstance(names, str) else names
     rows = [(row,) if isinstance(names, str) else row for row in values]
 
-    def test_of(test: Callable[..., None]) -> Callable[[], None]:
+    def test_of(test: Callable[..., None]) -> Callable[..., None]:
         @wraps(test)
-        def of_all() -> None:
+        def of_all(**given: object) -> None:
             with cases() as case:
                 for number, row in enumerate(rows):
                     with case(number, *_ids(row, number, ids)):
-                        test(**dict(zip(called, row, strict=True)))
+                        test(**dict(zip(called, row, strict=True)), **given)
 
-        of_all.__signature__ = Signature()  # type: ignore[attr-defined]  # else pytest takes it for that of `test`
+        taken = [one for name, one in signature(test).parameters.items() if name not in called]
+        of_all.__signature__ = Signature(taken)  # type: ignore[attr-defined]  # else pytest takes it for that of `test`
         return of_all
 
     return test_of

@@ -4,7 +4,7 @@ from inspect import signature
 
 import pytest
 
-from tests.cases import cases, each
+from tests.cases import FailedCases, cases, each
 
 
 def numbers(tried: list[int]) -> None:
@@ -59,3 +59,30 @@ def test_values_may_have_names_of_their_own_and_none_at_all_is_a_failure() -> No
             each("number", [1, 2], ids=ids)(odd)()
     with pytest.raises(AssertionError, match="no case was tried"):
         each("number", [])(odd)()
+
+
+@pytest.fixture
+def limit() -> int:
+    return 7
+
+
+@each("factor", [1, 2])
+@each("number", range(4))
+def test_one_each_in_another_and_a_fixture_give_all_that_a_test_takes(number: int, factor: int, limit: int) -> None:
+    assert number * factor < limit
+
+
+def test_what_fails_in_an_each_within_another_is_named_and_the_others_are_tried() -> None:
+    tried: list[tuple[int, int]] = []
+
+    @each("factor", [1, 2])
+    @each("number", [3, 4])
+    def small(number: int, factor: int) -> None:
+        tried.append((number, factor))
+        assert number * factor < 7
+
+    with pytest.raises(FailedCases, match="1 of 2 cases failed: 1-2") as caught:
+        small()
+    assert tried == [(3, 1), (4, 1), (3, 2), (4, 2)]
+    [inner] = caught.value.exceptions
+    assert str(inner).startswith("1 of 2 cases failed: 1-4")

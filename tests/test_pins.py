@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
-from tests.cases import cases
+from tests.cases import cases, each
 
 ROOT = Path(__file__).parent.parent
 PINNED = {"nats": "nats-py", "textual": "textual"}
@@ -192,7 +192,7 @@ def complaint(where: str, name: str) -> str | None:
     )
 
 
-@pytest.mark.parametrize(("where", "name"), [(where, name) for where, names in PRIVATE.items() for name in names])
+@each(("where", "name"), [(where, name) for where, names in PRIVATE.items() for name in names])
 def test_what_we_use_is_still_there(where: str, name: str) -> None:
     """A private name may go with any release; here it is missed by its name instead of by a cluster that seems silent."""
     said = complaint(where, name)
@@ -236,7 +236,7 @@ def test_private_modules_are_written_down_and_there() -> None:
     assert found == set(PRIVATE_MODULES)
 
 
-@pytest.mark.parametrize("distribution", PINNED.values())
+@each("distribution", PINNED.values())
 def test_what_has_private_uses_is_pinned_exactly(distribution: str) -> None:
     """The pin is what is installed here, so what was tested is what a user gets."""
     project = (ROOT / "pyproject.toml").read_text()

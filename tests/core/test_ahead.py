@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cases import each
 from tests.core.runs import calm as calm_run
 from tests.core.tapped import TappedStory
 from tui.core.ahead import Ahead, Expected, calm, look_ahead
@@ -54,7 +55,7 @@ def test_the_first_tick_that_says_something_is_not_slept_through(known: State) -
     assert silent > 2
 
 
-@pytest.mark.parametrize("deadline_s", [0.1, 0.6, 0.75])
+@each("deadline_s", [0.1, 0.6, 0.75])
 def test_nobody_sleeps_beyond_what_is_due_apart_from_the_ticks(known: State, deadline_s: float) -> None:
     """Also within the last interval."""
     ticks = _ticks(known, 3)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-import pytest
-
+from tests.cases import each
 from tui.core.history import timeline_marks
 from tui.core.observed.raft_frames import LinkSampled
 from tui.core.servers import symptom_log
@@ -19,7 +18,7 @@ RULES: tuple[tuple[ModuleType, tuple[Callable[..., object], ...], frozenset[type
 )
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule[0].__name__))
+@each("rule", RULES, ids=lambda rule: str(rule[0].__name__))
 def test_every_kind_that_a_rule_takes_is_asked_for(
     rule: tuple[ModuleType, tuple[Callable[..., object], ...], frozenset[type[Any]]],
 ) -> None:

@@ -1,6 +1,5 @@
 """Is a step-down said aligned, completely and safely for a terminal?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -95,7 +94,7 @@ def test_outcomes(changes: dict[str, object], said: str) -> None:
     assert outcome(replace(DONE, **changes), STATE) == said
 
 
-@pytest.mark.parametrize(
+@each(
     ("leader", "said"),
     [
         ("n2", "n2 is the new leader (term 48). Leaderless 23ms."),

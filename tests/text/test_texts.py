@@ -4,8 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.cases import each
 from tui.core.settings.thresholds import Thresholds
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
@@ -34,7 +32,7 @@ def test_ascii_has_no_other_sign() -> None:
     assert len(ASCII.over) == len(UNICODE.over)
 
 
-@pytest.mark.parametrize("signs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+@each("signs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 def test_what_lies_above_a_limit_has_signs_of_its_own(signs: Glyphs) -> None:
     """Wherever the limit stands on the scale, and without any colour."""
     assert not set(signs.over) & set(signs.levels[:8])

@@ -104,8 +104,8 @@ def test_raftz(version: str) -> None:
     assert seen == {name: "LEADER" if name == leader else "FOLLOWER" for name in NAMES}
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("endpoint", ["STATSZ", "JSZ", "RAFTZ", "HEALTHZ"])
+@each("version", VERSIONS)
+@each("endpoint", ["STATSZ", "JSZ", "RAFTZ", "HEALTHZ"])
 def test_the_servers_clock_lies_between_question_and_answer(version: str, endpoint: EventEndpoint) -> None:
     """All was recorded on one host: the server's own time lies between asked and received, so offsets read from it are right."""
     for answer in answers(version, endpoint.lower()):
@@ -273,7 +273,7 @@ def test_long_names_are_cut_and_hostile_ones_kept() -> None:
     assert event.server.name == "\x1b[31m" + "x" * 507
 
 
-@pytest.mark.parametrize("rows", [10_000, 10_001])
+@each("rows", [10_000, 10_001])
 def test_no_more_peers_than_any_cluster_has(rows: int) -> None:
     """10,000 peers or replicas are read, one more is refused."""
     peers = ",".join(f'"{n}":{{}}' for n in range(rows))

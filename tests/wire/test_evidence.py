@@ -4,8 +4,8 @@ import base64
 import json
 
 import msgspec
-import pytest
 
+from tests.cases import each
 from tests.wire.recorded import FIXTURES, Answered
 from tui.core.observed.evidence import EvidenceKind
 from tui.wire.evidence import REMOVED, evidence_body, read_evidence, without_secrets
@@ -13,8 +13,8 @@ from tui.wire.evidence import REMOVED, evidence_body, read_evidence, without_sec
 KINDS: tuple[EvidenceKind, ...] = ("RAFTZ", "IPQUEUESZ", "VARZ")
 
 
-@pytest.mark.parametrize("version", ["2.10.26", "2.12.8", "2.15.1"])
-@pytest.mark.parametrize("kind", KINDS)
+@each("version", ["2.10.26", "2.12.8", "2.15.1"])
+@each("kind", KINDS)
 def test_answers_of_real_servers_are_kept_whole(version: str, kind: EvidenceKind) -> None:
     """Indented, with all that was in them."""
     with (FIXTURES / version / f"{kind.lower()}.jsonl").open() as file:
@@ -32,8 +32,8 @@ def test_a_profile_is_its_text() -> None:
     assert json.loads(evidence_body("PROFILEZ")) == {"name": "goroutine", "debug": 1}
 
 
-@pytest.mark.parametrize("kind", ["PROFILEZ", *KINDS])
-@pytest.mark.parametrize(
+@each("kind", ["PROFILEZ", *KINDS])
+@each(
     "body",
     [b"", b"nonsense", b"[1]", b'{"data":null}', b'{"error":{"code":1}}', b'{"data":{"profile":"!"}}' * 2, b"[" * 9999],
 )

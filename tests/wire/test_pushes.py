@@ -165,7 +165,7 @@ def test_a_step_down_is_obeyed_only_when_the_server_says_so(
     assert (event.ok, event.error, event.to, event.server_time) == (ok, error, to, 1795440617.5)
 
 
-@pytest.mark.parametrize("subject", ["$JS.hub.API.META.LEADER.STEPDOWN", "$JS.API.META.LEADER.STEPDOWN"])
+@each("subject", ["$JS.hub.API.META.LEADER.STEPDOWN", "$JS.API.META.LEADER.STEPDOWN"])
 def test_a_step_down_is_known_with_and_without_a_domain(subject: str) -> None:
     """The end of the audited subject alone decides."""
     body = f'{{"id":"a","timestamp":"2026-11-23T13:30:17Z","server":"n3","subject":"{subject}","domain":"hub"}}'
@@ -174,7 +174,7 @@ def test_a_step_down_is_known_with_and_without_a_domain(subject: str) -> None:
     assert event.domain == "hub"
 
 
-@pytest.mark.parametrize("subject", ["$JS.API.STREAM.CREATE.ORDERS", "$JS.API.META.LEADER.STEPDOWN.X"])
+@each("subject", ["$JS.API.STREAM.CREATE.ORDERS", "$JS.API.META.LEADER.STEPDOWN.X"])
 def test_other_audits_are_of_no_interest(subject: str) -> None:
     """An audit of anything else is None, even where it mentions a step-down."""
     body = f'{{"id":"a","timestamp":"2026-11-23T13:30:17Z","server":"n3","subject":"{subject}","request":"x.META.LEADER.STEPDOWN"}}'

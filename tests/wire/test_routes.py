@@ -1,7 +1,6 @@
 """Is the route that carries the meta group's traffic the one that is told, on every version?"""
 
 import msgspec
-import pytest
 
 from tests.cases import each
 from tests.wire.recorded import VERSIONS, answers
@@ -46,8 +45,8 @@ def rows(*parts: str) -> str:
     return body_of(f'{{"routes":[{listed}]}}')
 
 
-@pytest.mark.parametrize("account", ["SYS", None])
-@pytest.mark.parametrize("version", VERSIONS)
+@each("account", ["SYS", None])
+@each("version", VERSIONS)
 def test_one_row_a_server_and_it_is_the_system_accounts(version: str, account: str | None) -> None:
     """Both others are told once each, with the figures of the pinned row; 2.9 has one row a pair and no name in it.
     Recorded clusters have one pinned account, so not knowing its name changes nothing."""

@@ -1,6 +1,5 @@
 """Are subjects named as servers know them, and recognised when a server refuses them?"""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,8 +27,8 @@ def test_a_real_servers_refusals_are_named_as_we_wrote_them() -> None:
     ]
 
 
-@pytest.mark.parametrize("subject", [*subjects.SUBSCRIPTIONS, subjects.PING, ask_any("JSZ"), ask_any("HEALTHZ")])
-@pytest.mark.parametrize(("word", "operation"), [("Subscription", "subscribe"), ("Publish", "publish")])
+@each("subject", [*subjects.SUBSCRIPTIONS, subjects.PING, ask_any("JSZ"), ask_any("HEALTHZ")])
+@each(("word", "operation"), [("Subscription", "subscribe"), ("Publish", "publish")])
 def test_every_subject_of_ours_survives_the_servers_lower_casing(subject: str, word: str, operation: str) -> None:
     """A refusal, lower-cased or not, gives back exactly the subject that was refused."""
     text = f"Permissions Violation for {word} to"

@@ -5,7 +5,6 @@ import zlib
 from math import inf, nan
 
 import msgspec
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -226,7 +225,7 @@ def test_a_history_goes_in_pages_of_any_size_and_none_needs_another() -> None:
         assert len(heard_of) - len(found) == len(EVENTS)
 
 
-@pytest.mark.parametrize("size", [MAX_ENVELOPE + 1, 50_000_000])
+@each("size", [MAX_ENVELOPE + 1, 50_000_000])
 def test_a_few_bytes_that_would_become_many_are_garbage(size: int) -> None:
     body = zlib.compress(b" " * size)
     assert len(body) <= MAX_MESSAGE

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from tests.cases import each
 from tests.wire.recorded import VERSIONS, Answered, answers
 from tui.core.observed.answers import Certificate, DiskWaits, Varz, sync_s
@@ -57,7 +55,7 @@ def test_fields_that_are_missing_tell_nothing() -> None:
         assert isinstance(translate_answer("VARZ", 2.0, 1.0, "n1", body), DecodeFailed)
 
 
-@pytest.mark.parametrize(("version", "disk"), [("2.12.8", None), ("2.15.1", DiskWaits())])
+@each(("version", "disk"), [("2.12.8", None), ("2.15.1", DiskWaits())])
 def test_limits_certificates_and_disk_of_real_servers(version: str, disk: DiskWaits | None) -> None:
     """A server with TLS for clients and routes, and a limit of five connections."""
     (answer,) = answers(version, "tls_varz")

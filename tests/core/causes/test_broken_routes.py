@@ -1,7 +1,5 @@
 """Is a broken route told from a whole one, and a cut from a lossy one, by its probes and by what Raft reports?"""
 
-import pytest
-
 from tests.cases import each
 from tests.core.causes.scenes import Symptoms, beats, calm, leaderless, route, scene, symptom, ways
 from tui.core.causes.broken_routes import Break, Manner, breaks, largest_part, proven_part
@@ -43,7 +41,7 @@ def test_a_server_that_answers_nothing_has_no_broken_route() -> None:
     assert breaks(scene(FROZEN, ways=ways(route("n1", "n2", "......xxxxxx")))) == ()
 
 
-@pytest.mark.parametrize(("since", "cut"), [(-6.0, True), (-2.0, False)])
+@each(("since", "cut"), [(-6.0, True), (-2.0, False)])
 def test_without_probes_raft_shows_a_cut(*, since: float, cut: bool) -> None:
     """n2 reports no contact with n1 for longer than a heartbeat may take: both answer us, so it is the route."""
     unheard: Symptoms = {"n2": (symptom("unheard", since, peer="n1"),)}

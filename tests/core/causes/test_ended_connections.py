@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import pytest
-
 from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tui.core.observed.events import VantageChanged
@@ -48,7 +46,7 @@ def test_a_leader_whose_connection_ended_is_not_called_frozen(
     assert (("process_frozen", "n1") in story.named) is accused
 
 
-@pytest.mark.parametrize("ended_before", [True, False])
+@each("ended_before", [True, False])
 def test_a_port_that_refuses_after_the_election_tells_of_a_crash_if_our_connection_had_ended_before(
     ended_before: bool,
 ) -> None:

@@ -141,7 +141,7 @@ def overrun(version: str, *, flag: bool, count: int = 0) -> Loaded:
     return story
 
 
-@pytest.mark.parametrize(("flag", "count"), [(True, 1), (False, 1)])
+@each(("flag", "count"), [(True, 1), (False, 1)])
 def test_a_leader_that_is_overrun_gave_up_by_itself(*, flag: bool, count: int) -> None:
     """By its own word, or by a count that rose between two answers."""
     story = overrun("2.14.6", flag=flag, count=count)

@@ -1,6 +1,5 @@
 """Is what only its own machine knows of a sick server a fact of its verdict, and does what servers share accuse none of them?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -136,7 +135,7 @@ def test_a_server_that_may_not_run_is_starved(fields: dict[str, object], words: 
     assert verdict.unseen == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("pressure", "words"),
     [(replace(CALM, cpu=0.95), "CPU pressure was 95%"), (replace(CALM, memory_full=0.6), "memory pressure was 60%")],
 )

@@ -1,7 +1,6 @@
 """Are broken ways told apart, and never mixed up with what was broken before, or at the same time?"""
 
-import pytest
-
+from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tests.core.judged import brings
 from tui.core.observed.events import VantageChanged
@@ -19,7 +18,7 @@ def second(story: Told, *, cut: tuple[tuple[str, str], ...] = (), hear: tuple[st
         story.trips(a, b, ab=(a, b) not in cut, ba=(a, b) not in cut)
 
 
-@pytest.mark.parametrize(("whole", "cause"), [(6, "process_frozen"), (0, "lost_quorum")])
+@each(("whole", "cause"), [(6, "process_frozen"), (0, "lost_quorum")])
 def test_a_way_that_was_mended_before_the_leader_fell_silent_explains_nothing(whole: int, cause: str) -> None:
     """n2 and n3 did not reach each other some seconds ago: only if that lasts is there no quorum without the frozen n1."""
     story = Told()
@@ -70,7 +69,7 @@ def test_one_broken_way_accuses_no_server_surely() -> None:
     assert all(v.confidence <= 0.5 or v.cause == "unknown" for v in story.verdicts)
 
 
-@pytest.mark.parametrize("both", [True, False])
+@each("both", [True, False])
 def test_two_servers_that_fall_ill_at_once_make_each_cause_a_guess(*, both: bool) -> None:
     """The leader stands still: that is sure, unless the connection of another server ended in the same second."""
     story = Told()

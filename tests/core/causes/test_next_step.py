@@ -3,7 +3,6 @@
 import re
 from typing import get_args
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -55,8 +54,8 @@ def step(
     return say(next_step(scene(told, leader), verdict, watch))
 
 
-@pytest.mark.parametrize("leader", ["n1", "n2", None])
-@pytest.mark.parametrize("cause", CAUSES)
+@each("leader", ["n1", "n2", None])
+@each("cause", CAUSES)
 def test_every_cause_has_one_short_line_that_names_the_server(cause: Cause, leader: str | None) -> None:
     """Also while the sick one leads, and while nobody does; and every `nats` command in it exists."""
     said = step(cause, leader)

@@ -1,7 +1,6 @@
 """Does metawatch accuse no server of what it read late itself, while its own process was starved of CPU?"""
 
-import pytest
-
+from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tui.core.observed.raft_frames import Pinged
 
@@ -36,7 +35,7 @@ def test_without_a_lag_the_same_answers_are_a_stalled_disk() -> None:
     assert killed_while(0.0, lag_told_at=10.0).named[-1] == ("disk_stall", "n1")
 
 
-@pytest.mark.parametrize("lag_told_at", [11.0, 13.0])
+@each("lag_told_at", [11.0, 13.0])
 def test_a_raftz_that_our_own_loop_read_late_is_no_stalled_disk(lag_told_at: float) -> None:
     """Whether the lag is known at once or only after the answers were missed: no verdict, also none later, accuses the leader."""
     causes = {cause for cause, _ in killed_while(LAG_S, lag_told_at=lag_told_at).named}
@@ -49,7 +48,7 @@ def test_a_lag_that_delays_nobody_takes_no_evidence_away() -> None:
     assert killed_while(0.1, lag_told_at=10.0).named[-1] == ("disk_stall", "n1")
 
 
-@pytest.mark.parametrize("lag_s", [0.0, LAG_S])
+@each("lag_s", [0.0, LAG_S])
 def test_answers_that_our_own_loop_read_late_are_no_starvation_of_the_server(lag_s: float) -> None:
     """A server whose answers all look late is starved only if we were not."""
     story = Told()
@@ -63,7 +62,7 @@ def test_answers_that_our_own_loop_read_late_are_no_starvation_of_the_server(lag
     assert (("cpu_starved", "n1") in story.named) == (lag_s == 0.0)
 
 
-@pytest.mark.parametrize("lag_s", [0.0, LAG_S])
+@each("lag_s", [0.0, LAG_S])
 def test_messages_that_our_own_loop_read_late_are_no_loss(lag_s: float) -> None:
     """Each route is measured through our own loop: what it reads too late is lost for us, and for no server."""
     story = Told()

@@ -1,7 +1,6 @@
 """Is a quorum that was lost, or can never be reached, told as such with its numbers, and a slow way as slow?"""
 
-import pytest
-
+from tests.cases import each
 from tests.core.causes.test_group import Loaded
 from tests.core.causes.test_ranking import Told
 from tests.core.judged import brings
@@ -43,7 +42,7 @@ def haunted(
     return story
 
 
-@pytest.mark.parametrize(
+@each(
     ("size", "ghosts", "who"),
     [
         (6, ("aaaaaaaa", "bbbbbbbb", "cccccccc"), "#bbbbbbbb"),

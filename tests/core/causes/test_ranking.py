@@ -1,8 +1,8 @@
 """Is the cause of an election named, with the server that was sick, and never more surely than the evidence bears?"""
 
-import pytest
 from msgspec import structs
 
+from tests.cases import each
 from tests.core.judged import brings
 from tests.core.tapped import TappedStory
 from tui.core.model.lines import VerdictLine
@@ -220,7 +220,7 @@ def test_answers_that_all_come_late_are_starvation() -> None:
     assert story.named[-1] == ("cpu_starved", "n1")
 
 
-@pytest.mark.parametrize("ill", [False, True])
+@each("ill", [False, True])
 def test_a_planned_hand_over_is_nothing_else(*, ill: bool) -> None:
     """Whatever else is wrong then, what was asked for is the cause, and no server is called sick."""
     story = Told()
@@ -233,7 +233,7 @@ def test_a_planned_hand_over_is_nothing_else(*, ill: bool) -> None:
     assert story.verdicts[0].confidence > 0.8
 
 
-@pytest.mark.parametrize(("event", "cause"), [(ServerLameDuck, "lame_duck"), (ServerShutdown, "clean_restart")])
+@each(("event", "cause"), [(ServerLameDuck, "lame_duck"), (ServerShutdown, "clean_restart")])
 def test_who_says_good_bye_is_believed(event: type[ServerLameDuck | ServerShutdown], cause: str) -> None:
     """Lame duck and shutdown are told by the server itself."""
     story = Told()
@@ -281,7 +281,7 @@ def test_two_silent_followers_are_a_lost_quorum_and_no_single_server() -> None:
     assert {cause for cause, _ in story.named} == {"lost_quorum"}
 
 
-@pytest.mark.parametrize("later", [False, True])
+@each("later", [False, True])
 def test_a_full_leader_that_hands_over_by_itself_is_at_its_limit(*, later: bool) -> None:
     """Transfers that nobody asked for, from a leader whose store is full, and that may say so only a second later."""
     story = Told()

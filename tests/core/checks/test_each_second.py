@@ -2,9 +2,9 @@
 
 import inspect
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.figures import ready, statsz
 from tests.core.story import Story
 from tests.replay import cut
@@ -86,7 +86,7 @@ def test_who_sees_again_asks_all_of_them_with_the_next_tick() -> None:
     assert "SERVER_005" not in story.open_codes()
 
 
-@pytest.mark.parametrize("share", [n / 20 for n in range(20)])
+@each("share", [n / 20 for n in range(20)])
 def test_a_tape_may_be_cut_between_two_seconds(share: float) -> None:
     """What stands is part of what is saved."""
     story = ready()

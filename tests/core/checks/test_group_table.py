@@ -2,7 +2,6 @@
 
 from dataclasses import replace as replace_thresholds
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -135,7 +134,7 @@ def test_peers_that_count_differently_may_elect_two_leaders(state: State, found:
     assert raised(group_size.sizes_differ, state) == found
 
 
-@pytest.mark.parametrize(("age", "found"), [(0.0, [("MW_FIGURE_ABSURD", "warning", "n2")]), (4.0, [])])
+@each(("age", "found"), [(0.0, [("MW_FIGURE_ABSURD", "warning", "n2")]), (4.0, [])])
 def test_a_figure_that_cannot_be_is_named(age: float, found: list[Raised]) -> None:
     """Each row: how old n2's answer is, and what is raised of its million of peers."""
     state = group(n2={"raft": {"last": _sized("n2", 10**6, "n1"), "at": NOW - age}})

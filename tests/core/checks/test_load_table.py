@@ -1,6 +1,5 @@
 """At which figure is each check of a loaded server raised, and as how grave?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -113,7 +112,7 @@ def test_each_limit_is_where_it_says(check: Check, n2: Records, found: list[Rais
     assert raised(check, group(n2=n2)) == found
 
 
-@pytest.mark.parametrize("check", of.CHECKS)
+@each("check", of.CHECKS)
 def test_a_calm_group_raises_nothing(check: Check) -> None:
     """Nothing told is nothing wrong."""
     assert raised(check, group()) == []

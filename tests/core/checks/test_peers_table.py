@@ -1,6 +1,5 @@
 """What is wrong with one peer: offline, without JetStream, removed, without its meta group, never heard, an observer?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -67,7 +66,7 @@ def removed(age: float) -> State:
     return replace(state, group=replace(state.group, peers=peers, size=2, lost=((HASH["n3"], NOW - age),)))
 
 
-@pytest.mark.parametrize(("age", "found"), [(1.0, []), (2.0, [("MW_NOT_A_PEER", "warning", "n3")])])
+@each(("age", "found"), [(1.0, []), (2.0, [("MW_NOT_A_PEER", "warning", "n3")])])
 def test_a_server_that_was_removed_and_runs_on(age: float, found: list[Raised]) -> None:
     """Each row: seconds since the leader counts n3 no more, and what is raised: answers cross each other."""
     assert raised(of.not_a_peer, removed(age)) == found
@@ -84,7 +83,7 @@ def newcomer(age: float) -> State:
     return replace(state, servers={**state.servers, "n4": follows})
 
 
-@pytest.mark.parametrize(("age", "found"), [(4.9, []), (5.0, [("MW_NOT_A_PEER", "warning", "n4")])])
+@each(("age", "found"), [(4.9, []), (5.0, [("MW_NOT_A_PEER", "warning", "n4")])])
 def test_a_server_that_follows_and_is_not_counted(age: float, found: list[Raised]) -> None:
     """Each row: seconds since n4 is there, and what is raised: it is added within moments, if at all."""
     assert raised(of.not_a_peer, newcomer(age)) == found

@@ -1,8 +1,8 @@
 """Does every check raise when it should, stay quiet when it should, and does the ledger remember who has seen what?"""
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.story import T0, Story
 from tui.core.checks import alert_ledger, leadership
 from tui.core.model.elections import Election
@@ -149,7 +149,7 @@ def test_an_offline_peer_is_told_by_the_leader() -> None:
     assert story.alerts("META_001") == [("raised", "critical"), ("cleared", "critical")]
 
 
-@pytest.mark.parametrize(("pending", "raised"), [(500, False), (501, True)])
+@each(("pending", "raised"), [(500, False), (501, True)])
 def test_pending_api_requests_above_the_limit(pending: int, raised: bool) -> None:
     """META_008 is above 500, not at it."""
     story = ready()

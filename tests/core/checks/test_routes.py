@@ -1,6 +1,5 @@
 """Does every check between two servers raise when it should, stay quiet when it should, and clear without flickering?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -130,7 +129,7 @@ def test_who_is_gone_needs_no_route() -> None:
     assert "CLUSTER_005" not in story.open_codes()
 
 
-@pytest.mark.parametrize("first_s", [0.1, 1.6])
+@each("first_s", [0.1, 1.6])
 def test_routes_to_the_dead_are_missing_by_right(first_s: float) -> None:
     """Killed, called silent after five seconds and back: at no time is the other one said to lack a route."""
     story = ready()

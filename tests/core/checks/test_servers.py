@@ -144,7 +144,7 @@ def test_an_unexpected_restart_is_said_for_ten_minutes() -> None:
     assert told(story, "SERVER_008") == [("raised", "n3"), ("cleared", "n3")]
 
 
-@pytest.mark.parametrize("last_word", [ServerLameDuck, ServerShutdown])
+@each("last_word", [ServerLameDuck, ServerShutdown])
 def test_a_restart_after_a_good_bye_was_meant(last_word: type[ServerLameDuck] | type[ServerShutdown]) -> None:
     """Lame duck or shutdown before it; and the next one without is unexpected again."""
     story = ready()

@@ -1,6 +1,5 @@
 """Which servers differ, are busy, crashed or lack routes?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -62,7 +61,7 @@ def test_when_a_certificate_is_told(state: State, severity: str | None) -> None:
     assert raised(of.certificate, state) == ([] if severity is None else [("MW_CERTIFICATE", severity, "n2")])
 
 
-@pytest.mark.parametrize(("ahead", "found"), [(0.0, True), (-2.0, False)])
+@each(("ahead", "found"), [(0.0, True), (-2.0, False)])
 def test_a_certificate_expires_by_the_clock_of_its_server(ahead: float, found: bool) -> None:
     """Its clock is so many days ahead of ours, and thirteen days are left by ours alone."""
     varz = expires(13.0).servers["n2"].varz.last

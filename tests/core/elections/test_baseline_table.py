@@ -1,6 +1,5 @@
 """When is metawatch ready, and what does `ready` tell?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -116,7 +115,7 @@ def test_what_was_led_before_ready_is_no_election() -> None:
     assert [one.term for one in state.pending] == [6]
 
 
-@pytest.mark.parametrize(("answered", "untold"), [(None, True), (NOW, False)])
+@each(("answered", "untold"), [(None, True), (NOW, False)])
 def test_a_group_that_told_nothing_is_remembered_as_untold(answered: float | None, *, untold: bool) -> None:
     """Each row: when its servers last answered anything, and whether their first word will be taken for old news."""
     state = starting()

@@ -1,6 +1,5 @@
 """What becomes of a request for votes: a candidacy with its votes, its line, or a doubt?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -130,7 +129,7 @@ def test_failed_candidacies_are_those_between_two_led_terms(below: int | None, t
     assert of.failed_between(replace(known(), candidacies=candidacies), below, term) == failed
 
 
-@pytest.mark.parametrize(("now", "due"), [(NOW, NOW + 0.25), (NOW + 0.25, NOW + 3.0)])
+@each(("now", "due"), [(NOW, NOW + 0.25), (NOW + 0.25, NOW + 3.0)])
 def test_a_candidacy_is_looked_at_when_votes_and_when_proof_must_have_come(now: float, due: float) -> None:
     """Each row: the time, and when it is to be looked at next."""
     state = stood(asks())

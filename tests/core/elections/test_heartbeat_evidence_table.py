@@ -59,7 +59,7 @@ def test_what_waited_in_our_network_is_no_proof() -> None:
     assert state.leadership.proof_at == NOW - 0.2
 
 
-@pytest.mark.parametrize(
+@each(
     ("own_at", "proof"),
     [
         (LATER - 1.0, LATER),  # the leader's own connection hears each heartbeat a little sooner or later
@@ -140,7 +140,7 @@ def test_a_followers_answer_proves_the_leader(event: AckHeard, proof: float) -> 
     assert of.acknowledged(awake(), event).leadership.proof_at == pytest.approx(proof)
 
 
-@pytest.mark.parametrize(("term", "challenged"), [(6, LATER), (5, None)])
+@each(("term", "challenged"), [(6, LATER), (5, None)])
 def test_a_refusal_in_a_higher_term_deposes(term: int, challenged: float | None) -> None:
     """Each row: the term in which n2 refuses n1, and when n1 was challenged."""
     assert of.acknowledged(awake(), ack(ok=False, term=term)).leadership.challenged_at == challenged

@@ -48,7 +48,7 @@ def test_raftz_proves_when_a_voter_last_heard_the_leader(raft: Raft, proof: floa
     assert proof_from_raft(state, state.servers[name]).leadership.proof_at == pytest.approx(proof)
 
 
-@pytest.mark.parametrize(("ponged", "news"), [(LATER - 0.1, True), (LATER - 3.0, False)])
+@each(("ponged", "news"), [(LATER - 0.1, True), (LATER - 3.0, False)])
 def test_an_answer_that_may_have_waited_is_neither_proof_nor_news(ponged: float, *, news: bool) -> None:
     """Each row: when the last PING of n3 was answered before its RAFTZ came, which says that it heard n1 half a second ago. What waited
     must not make a leader unheard that it shows to be there."""
@@ -116,7 +116,7 @@ def test_while_metawatch_is_blind_no_leader_is_lost() -> None:
     assert judge(state, LATER, LIMITS) == (state, ())
 
 
-@pytest.mark.parametrize(("proof", "leader"), [(LATER, "n1"), (NOW + 0.1, None)])
+@each(("proof", "leader"), [(LATER, "n1"), (NOW + 0.1, None)])
 def test_a_leader_that_is_heard_again_leads_as_before(proof: float, leader: str | None) -> None:
     """Each row: the last proof of n1 after it was lost at NOW, and who leads: half a second later it has been heard again."""
     lost = told(raftz("n3", 5, "n1"), leader=None, leaderless_since=NOW, leaderless_announced=True, proof_at=proof)

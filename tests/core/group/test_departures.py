@@ -1,7 +1,6 @@
 """Is it told as such when so many leave in good order that no quorum is left, and when nobody may vote at all?"""
 
-import pytest
-
+from tests.cases import each
 from tests.core.causes.test_group import Loaded
 from tests.core.causes.test_ranking import Told
 from tests.core.judged import brings
@@ -114,7 +113,7 @@ def test_observers_that_wait_for_a_hub() -> None:
     )
 
 
-@pytest.mark.parametrize("leads", [True, False])
+@each("leads", [True, False])
 def test_observers_under_a_leader_are_no_finding(leads: bool) -> None:
     """Servers of a leaf cluster in the hub's domain follow its leader; only a leader that is an observer is odd."""
     story = Told()

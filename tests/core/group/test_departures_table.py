@@ -1,6 +1,5 @@
 """Which announcements of leaving count, and did so many leave that no quorum was left?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -19,7 +18,7 @@ def says(what: str, name: str = "n2", *, at: float = NOW, id_: str | None = None
     return OF[what](at=at, server=ref, server_time=at)
 
 
-@pytest.mark.parametrize("what", OF)
+@each("what", OF)
 def test_each_announcement_is_one_line(what: str) -> None:
     """It comes once through each connection."""
     state, lines = announced(known(), says(what))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.records import with_records
 from tui.core.group.quorum import voters_heard
 from tui.core.history.change_rates import rates, recent, stable_s
@@ -164,7 +164,7 @@ def test_without_a_leader_voices_are_who_answers_us() -> None:
     assert not voters_heard(state, NOW, LIMITS).quorum
 
 
-@pytest.mark.parametrize(("ago", "lost"), [(0.2, False), (60.0, True)])
+@each(("ago", "lost"), [(0.2, False), (60.0, True)])
 def test_who_has_just_become_leader_has_heard_nobody_yet(ago: float, *, lost: bool) -> None:
     """Its answer of the first second names nobody: then the peers count by what is known of each. Later, its word decides."""
     peers = leading(("n2", None), ("n3", None), at=NOW)

@@ -1,7 +1,6 @@
 """Is what a new run says of the present true, though it knows the history of the run before it?"""
 
-import pytest
-
+from tests.cases import each
 from tests.core.overall.plots import Plot
 from tests.core.tapped import TappedStory
 from tui.core.history import election_log
@@ -83,7 +82,7 @@ def test_what_was_wrong_then_is_not_said_of_now() -> None:
     assert story.state.remembered == ()
 
 
-@pytest.mark.parametrize("acknowledged", [True, False])
+@each("acknowledged", [True, False])
 def test_an_alert_that_is_found_again_goes_on(acknowledged: bool) -> None:
     """With its beginning; it is raised again unless somebody has seen it."""
     story = with_n3_gone()

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.cases import each
 from tests.core.overall.plots import A_MINUTE, Plot
 from tests.replay import cut, recorded
 from tests.ui.kept_runs import NOTE, OPERATOR, SCENARIOS, Told, kept, tape
@@ -187,7 +188,7 @@ def test_a_replay_has_the_same_incidents() -> None:
     cut(recording, live, 0.8)
 
 
-@pytest.mark.parametrize("run", ["flapping", "no-leader"])
+@each("run", ["flapping", "no-leader"])
 def test_at_each_moment_of_a_run_every_alert_has_one_incident_at_most(run: str) -> None:
     """Numbers rise by one, what is over has no open alert, and to judge again at the same instant changes nothing."""
     monitor = Monitor(Watch(), on_line=lambda _: None)

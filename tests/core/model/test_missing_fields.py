@@ -108,7 +108,7 @@ def test_nothing_missing_names_the_crash(state: State) -> None:
     assert [accused(scene) for scene in scenes(state)] == [{("crash", "n1")}] * 2
 
 
-@pytest.mark.parametrize(("kind", "field"), MISSING, ids=lambda x: x if isinstance(x, str) else x.__name__)
+@each(("kind", "field"), MISSING, ids=lambda x: x if isinstance(x, str) else x.__name__)
 def test_no_missing_field_raises_or_accuses_somebody_else(state: State, kind: type[Struct], field: str) -> None:
     """Less is known: the crash, or nobody."""
     for scene in scenes(without(state, kind, field)):

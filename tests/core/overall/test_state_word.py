@@ -249,7 +249,7 @@ def test_a_leader_that_no_peer_answers_is_silent_by_its_own_word() -> None:
     assert state_word(story.state, story.at(), Watch()).word == "LEADER SILENT"
 
 
-@pytest.mark.parametrize("frozen", [("n1", "n3"), ("n2", "n3")])
+@each("frozen", [("n1", "n3"), ("n2", "n3")])
 def test_two_frozen_of_three_are_no_quorum_within_two_and_a_half_seconds(frozen: tuple[str, ...]) -> None:
     """Their machines take what we send, and nothing is heard of their processes since they were asked: no age of ten seconds is
     waited for."""

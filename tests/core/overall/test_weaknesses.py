@@ -1,6 +1,5 @@
 """Is everything found that weakens a group with a leader and a quorum, once, and the gravest first?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -72,7 +71,7 @@ def words_of(story: Plot, name: str) -> tuple[set[str], set[str]]:
     return set(told), alerts
 
 
-@pytest.mark.parametrize("reported", [True, False])
+@each("reported", [True, False])
 def test_a_follower_whose_port_refuses_connections_is_down(reported: bool) -> None:
     """In the band as in its alert, whether the leader still reports that it heard it or not any more."""
     story = Plot(("n1", "n2", "n3", "n4", "n5"))

@@ -1,7 +1,5 @@
 """Does a server answer? Each reading and each limit, from both sides."""
 
-import pytest
-
 from tests.cases import each
 from tests.core.records import with_records
 from tests.core.story import T0
@@ -59,7 +57,7 @@ def test_the_age_is_that_of_the_last_answer() -> None:
     assert answering(server(probes={"answered_at": NOW - 7.5}), NOW).age_s == 7.5
 
 
-@pytest.mark.parametrize("late", [False, True])
+@each("late", [False, True])
 def test_each_limit_has_two_sides(*, late: bool) -> None:
     """Just within it, and just beyond."""
     more = A_MOMENT if late else -A_MOMENT

@@ -1,6 +1,5 @@
 """Is a late answer laid to the server where our own connection loses packets, whenever that becomes known?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -77,14 +76,14 @@ LOST = (NOW - 0.6, NOW)
 """The first loss, and the one that shows a link that loses packets."""
 
 
-@pytest.mark.parametrize(
+@each(
     "event",
     [
         Pinged(at=NOW, server="n2", asked=NOW - 0.4, resent=2),
         LinkSampled(at=NOW, server="n2", heard_at=NOW - 0.5, acked=True, acked_at=NOW, resent=2),
     ],
 )
-@pytest.mark.parametrize(
+@each(
     ("symptom", "kept"),
     [
         (Symptom(what="RAFTZ", since=NOW - 2.0, until=NOW - 0.3), False),  # it waited for the first lost packet

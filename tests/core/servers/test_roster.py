@@ -3,10 +3,10 @@
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-import pytest
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
+from tests.cases import each
 from tests.core.stepdown.test_preflight import in_words
 from tests.core.story import T0, Story
 from tui.core.model.server import PinnedConnection, Server, ServerHistory
@@ -55,7 +55,7 @@ def heard_first(server: Server | None, *, jetstream: bool) -> Server:
     return state.servers["n1"]
 
 
-@pytest.mark.parametrize("jetstream", [True, False])
+@each("jetstream", [True, False])
 def test_nothing_of_the_old_process_is_left(*, jetstream: bool) -> None:
     """But our connection and the history of the name, the record is that of a server that was never known."""
     after, unknown = heard_first(known(), jetstream=jetstream), heard_first(None, jetstream=jetstream)

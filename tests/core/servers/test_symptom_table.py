@@ -101,7 +101,7 @@ def test_one_event_makes_one_kind_of_symptom(event: AnyEvent, kinds: list[str]) 
     assert set(state.symptoms) <= {"n2"}
 
 
-@pytest.mark.parametrize(("supported", "kinds"), [(True, []), (False, ["RAFTZ"])])
+@each(("supported", "kinds"), [(True, []), (False, ["RAFTZ"])])
 def test_jsz_stands_for_raftz_where_there_is_none(supported: bool, kinds: list[str]) -> None:
     """Each row: whether n2 has RAFTZ, and what a missed JSZ is noted as."""
     state = held() if supported else replace(held(), unsupported={"n2": ("RAFTZ",)})

@@ -63,7 +63,7 @@ def test_ours_is_one_line_in_any_order(order: tuple[str, ...]) -> None:
     assert as_asked(story.state.step_downs[-1])
 
 
-@pytest.mark.parametrize("first", ["answer", "audit"])
+@each("first", ["answer", "audit"])
 def test_a_refusal_of_ours_is_one_line(first: str) -> None:
     """The server says no in its answer and in its audit: told once, at the first."""
     story = ready()

@@ -1,7 +1,5 @@
 """Is the cluster left in peace while it is metawatch that cannot see? Stories in which our own links, or some of them, are dark."""
 
-import pytest
-
 from tests.cases import each
 from tests.core.causes.test_ranking import Told
 from tests.core.story import Story
@@ -123,7 +121,7 @@ def test_a_follower_alone_in_view_does_not_speak_for_the_group() -> None:
     assert not {"MW_LEADERLESS", "META_006"} & story.open_codes()
 
 
-@pytest.mark.parametrize("gone", [("n2", "n3"), ("n1", "n2")])
+@each("gone", [("n2", "n3"), ("n1", "n2")])
 def test_two_of_three_killed_are_a_lost_quorum_at_once(gone: tuple[str, ...]) -> None:
     """Their machines refuse connections: META_006 within a tick, although the leader still believes to have heard them."""
     story = watching()
@@ -191,7 +189,7 @@ def test_messages_that_still_come_are_no_acknowledgement() -> None:
     assert own_link.silence(story.state.servers["n2"]) == "not taken"
 
 
-@pytest.mark.parametrize("connected", [True, False])
+@each("connected", [True, False])
 def test_without_a_connection_of_ours_nobody_says_how_a_leader_ended(*, connected: bool) -> None:
     """A leader that no longer answers, whose machine takes our packets, stands still. Where our own connection to it had been lost
     before, and others were asked for it, it may as well have ended, or be cut off: then nothing is said surely."""
@@ -237,7 +235,7 @@ def test_what_to_look_at_follows_from_why_nobody_lets_us_in(reason: str, barred:
     assert reason in say(blind.summary)
 
 
-@pytest.mark.parametrize("lossy", [True, False])
+@each("lossy", [True, False])
 def test_on_a_connection_that_lost_packets_a_leader_that_ended_is_not_called_frozen(*, lossy: bool) -> None:
     """Its reset may be lost like anything else: 20 s after its last word it still looks like a process that does not read. Whether
     the connection was bad is asked of the moment at which the silence began, and not of the present one."""

@@ -1,6 +1,5 @@
 """When is metawatch blind, from when on, and what becomes of what it believed meanwhile?"""
 
-import pytest
 from msgspec.structs import replace
 
 from tests.cases import each
@@ -72,7 +71,7 @@ def blind(since: float = NOW - 5.0) -> State:
     return replace(state, servers=servers, seeing_since=None, blind_since=since)
 
 
-@pytest.mark.parametrize(("lasted", "intervals"), [(5.0, 1), (0.9, 0)])
+@each(("lasted", "intervals"), [(5.0, 1), (0.9, 0)])
 def test_an_interval_without_sight_is_told_if_it_was_worth_it(lasted: float, intervals: int) -> None:
     """Each row: seconds without sight, and how many unseen intervals there are then."""
     state = of.regained(blind(NOW - lasted), NOW)
@@ -98,7 +97,7 @@ def test_who_sees_regains_nothing() -> None:
     assert of.regained(alone, NOW) == alone
 
 
-@pytest.mark.parametrize(("seeing", "then"), [(890.0, NOW), (None, None)])
+@each(("seeing", "then"), [(890.0, NOW), (None, None)])
 def test_an_own_stall_is_unseen(seeing: float | None, then: float | None) -> None:
     """Each row: since when metawatch saw, and since when it does after its own loop was late; no silence is older."""
     event = Blind(at=NOW, since=NOW - 3, reason="stopped")
