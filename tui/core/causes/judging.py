@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tui.core.causes import machine, ranking
 from tui.core.causes.next_step import next_step
 from tui.core.causes.preceding import switched_off, triggers
-from tui.core.causes.scene import Scene, of_election, of_none
+from tui.core.causes.scene import Scene, gone, maybe_unanswered, of_election, of_none
 from tui.core.elections.manner import awake
 from tui.core.history import asset_cascade
 from tui.core.model.elections import Election
@@ -169,7 +169,9 @@ def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
         judged_at=state.now,
     )
     fresh = replace(fresh, next=next_step(scene, fresh, watch))
-    known = fresh.evidence_for if best is not None else () if any(switched_off(scene)) else _blind(scene)
+    known = (
+        fresh.evidence_for if best is not None else () if any(switched_off(scene)) else (_why_unknown(scene, fresh),)
+    )
     return replace(fresh, evidence_for=(*known, *triggers(scene, fresh.cause)))
 
 
@@ -211,12 +213,16 @@ def _unseen(scene: Scene) -> tuple[Message, ...]:
     return (message("see_hosts", servers=hosts),) if hosts else ()
 
 
-def _blind(scene: Scene) -> tuple[Fact, ...]:
-    """Why nothing is known, where metawatch itself did not look."""
+def _why_unknown(scene: Scene, fresh: Verdict) -> Fact:
+    """Why no cause is known: metawatch itself did not look, what it saw fits none (yet), or there was nothing to be seen."""
     for unseen in scene.state.unseen:
         if unseen.since < scene.at and unseen.until > scene.since - 10.0:
-            return (Fact(message=message("metawatch_saw_nothing", reason=unseen.reason), at=unseen.since),)
-    return (Fact(message=message("no_anomaly_seen")),)
+            return Fact(message=message("metawatch_saw_nothing", reason=unseen.reason), at=unseen.since)
+    down = tuple(name for name in scene.servers if gone(scene, name) is not None)
+    mute = tuple(name for name in scene.servers if name not in down and maybe_unanswered(scene, name))
+    if down or mute:
+        return Fact(message=message("no_cause_explains", down=down, mute=mute))
+    return Fact(message=message("no_anomaly_seen" if fresh.second is None else "no_anomaly_explains"))
 
 
 def _is_news(verdict: Verdict, now: float) -> bool:
