@@ -16,6 +16,7 @@ from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
+from tui.journal.maintenance import listed
 from tui.journal.store import JournalStore
 from tui.runtime.monitor import Saved
 from tui.runtime.screen_thread import LiveThread
@@ -35,6 +36,26 @@ async def test_what_failed_in_another_cluster_is_not_said_of_a_server_of_the_sam
     args = ("--safe-to-restart", to, "--step-down", "--stable", "1s", "--for", "60s", "--journal", foreign)
     (await metawatch("wait", "--no-context", "-s", ",".join(three.urls), *args)).silent()
     assert await three.leader() != to
+
+
+async def test_a_window_of_maintenance_is_not_written_into_the_journal_of_another_cluster(
+    three: Cluster, tmp_path: Path
+) -> None:
+    """However old that journal is: whoever writes it would expect the restart of a server of equal name. Into ours it is written."""
+    leader = await three.leader()
+    peer = next(name for name in three.names if name != leader)
+    asked = ("--safe-to-restart", peer, "--maintenance", "5m", "--stable", "0s", "--for", "60s")
+    args = ("wait", "--no-context", "-s", ",".join(three.urls), *asked, "--journal")
+    for at in (time.time() - 60, 1e9):
+        path = tmp_path / f"foreign-{at}"
+        foreign = remembers(path, peer, at, "elsewhere")
+        (await metawatch(*args, foreign)).refused(Exit.CONFIG, "is of cluster elsewhere and this is cluster")
+        assert listed(path) == ()
+    url, ours = ",".join(three.urls), tmp_path / "ours"
+    await metawatch("events", "--no-context", "-s", url, "--json", "--for", "1s", "--journal", str(ours))
+    ran = await metawatch(*args, str(ours))
+    assert ran.code == Exit.FINE, ran.err
+    assert [row.server for row in listed(ours)] == [peer]
 
 
 async def test_beside_the_writer_of_another_clusters_journal_nothing_of_it_is_told(

@@ -81,8 +81,8 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) ->
     stable_s = usual if given["stable"] is None else given["stable"]
     asked = _Asked(GateRequest(server=server, stable_s=stable_s), step_down, as_json, for_s)
     # A leadership is not handed to a server that failed a moment ago, which the journal of this context may know.
-    gate = _Gate(connection, watch, asked, path_of(given, connection) if step_down else None)
     path = None if maintenance_s is None else journal_of(given, connection)
+    gate = _Gate(connection, watch, asked, path_of(given, connection) if step_down else None, path)
     try:
         code = asyncio.run(gate.run())
     except KeyboardInterrupt:
@@ -107,10 +107,14 @@ class _Asked(NamedTuple):
 class _Gate:
     """Looks, tells what is missing, hands over if it may, and looks once more before it says yes."""
 
-    def __init__(self, connection: Connection, watch: Watch, asked: _Asked, journal: Path | None) -> None:
+    def __init__(
+        self, connection: Connection, watch: Watch, asked: _Asked, journal: Path | None, window: Path | None
+    ) -> None:
+        """`journal`: where it is known who failed lately; `window`: the one that the window of maintenance is to be written into."""
         from tui.runtime.output import Output
 
         self._journal = journal
+        self._window = window
         self._connection = connection
         self._watch = watch
         self._asked = asked
@@ -175,12 +179,15 @@ class _Gate:
 
     async def _wait(self, session: "Session") -> None:
         from tui.core.reports.restart_gate import meant, no_peer, only_leads
+        from tui.runtime.looking_back import refuse_foreign
         from tui.runtime.session import RECORDERS_S, ask_recorders
         from tui.text.phrases.say import say
 
         await self._until(session, lambda: session.state.ready_at is not None)
         if self._before is not None:
             self._before.of_this(self._ready, session.state.servers)
+        if self._window is not None and self._ready is not None:
+            await asyncio.to_thread(refuse_foreign, self._window, self._ready, session.state.servers)
         self._asked = self._asked._replace(wanted=meant(session.state, self._asked.wanted))
         never = no_peer(session.state, self._asked.wanted)
         if never is not None:

@@ -216,6 +216,21 @@ def remembered(path: Path | None, now: float) -> Remembered | None:
         return None  # the command does not depend on it
 
 
+def refuse_foreign(path: Path, ready: Ready, servers: Mapping[str, Server]) -> None:
+    """Raises Refusal where nothing of this cluster may be written into this journal, however old that is."""
+    try:
+        reader = JournalReader(path)
+        try:
+            clusters, names = (frozenset((reader.about(one) or "").splitlines()) for one in ("clusters", "servers"))
+            before = at_end(reader).servers if clusters else {}
+        finally:
+            reader.close()
+    except JournalTrouble:
+        return  # there is none yet; whatever else is wrong with it, whoever writes says it
+    if refusal := Remembered(path, Saved(), clusters, names, before).of_another(ready, servers):
+        raise refusal
+
+
 def lines_of(reader: JournalReader, since: float, until: float, kind: str | None = None) -> list[AnyLine]:
     """The public lines of that time, or those of one kind, oldest first. Raises Refusal for one that is none."""
     try:
