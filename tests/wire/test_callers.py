@@ -65,4 +65,8 @@ def test_a_user_of_a_jwt_is_called_by_its_name() -> None:
 def test_garbage_is_no_call(body: bytes) -> None:
     """Whatever comes, nothing is raised."""
     assert api_call(body) is None
+
+
+def test_lists_without_an_end_are_no_call() -> None:
+    """However deep."""
     assert api_call(b"[" * 100_000) is None
