@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.chance import examples
 from tests.forked.process import parent
 from tests.order import ordered
 from tests.shared import Shared
@@ -30,7 +31,9 @@ gc.set_threshold(20_000, 20, 50)
 
 
 # How long a case takes is no truth about the program on a machine that does other things as well.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "busy", max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("busy")
 
 
@@ -48,6 +51,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: no collection needs to look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """What is left is looked at once more, for what ends badly; then Python and pytest go without doing so three times more: who has read
+    all sources holds two million values."""
     gc.collect()
     gc.freeze()
 
