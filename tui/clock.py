@@ -47,6 +47,12 @@ def take_place(share: float) -> None:
     _place_s = floor(share / MOMENT_S) * MOMENT_S % 1.0
 
 
+def take_place_at(instant: float) -> None:
+    """Begin the seconds of this process so that what is done once a second is done at this moment of it."""
+    global _place_s  # noqa: PLW0603 - one a process, as its clock is
+    _place_s = (instant - IN_STEP_S - _BEHIND_S) % 1.0
+
+
 def in_step(until: float, behind: float) -> float:
     """The last instant, not after this one, that lies so far behind a second of this process: for what is done once in some seconds."""
     place = _place_s + behind + _BEHIND_S

@@ -82,7 +82,7 @@ async def test_a_file_system_that_hangs_holds_nothing(monkeypatch: pytest.Monkey
     """The loop turns and the end comes at once; the reading is left behind, and what it brings is not told."""
     let_go, asked = threading.Event(), threading.Event()
 
-    def hangs(*_asked: object) -> None:
+    def hangs(*_asked: object, **_given: object) -> None:
         asked.set()
         let_go.wait(10)
 
@@ -102,7 +102,7 @@ async def test_a_file_system_that_hangs_holds_nothing(monkeypatch: pytest.Monkey
 async def test_a_bug_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """With its traceback, on the loop."""
 
-    def broken(*_asked: object) -> None:
+    def broken(*_asked: object, **_given: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("tui.host.sample.read", broken)

@@ -11,9 +11,10 @@ import pytest
 from tests.cases import each
 from tests.host.trees import UNIT, V1_MOUNTS, V2_MOUNT, psi, put, thread, version_1, version_2
 from tui.core.observed.machine import Cgroup, Pressure, Store, Threads
-from tui.host.cgroup import GroupReading, group_between, read_group
+from tui.host.cgroup import GroupReading, OtherGroups, group_between, read_group
 from tui.host.local import Found
 from tui.host.pressure import pressure_between, read_pressure
+from tui.host.quick_reading import read_text
 from tui.host.residents import read_resident, resident_between
 from tui.host.sight import Sight
 from tui.host.threads import read_threads, threads_between
@@ -272,8 +273,8 @@ def test_what_several_servers_share_is_read_once(tmp_path: Path) -> None:
     version_2(tmp_path)
     put(tmp_path, "/proc/43/cgroup", f"0::{UNIT}\n")
     put(tmp_path, "/proc/44/cgroup", "0::/gone\n")
-    known: dict[str, GroupReading] = {}
-    one, other, alone = (read_group(str(tmp_path), pid, 0.0, Sight(), known) for pid in (42, 43, 44))
+    others = OtherGroups(read_text, {})
+    one, other, alone = (read_group(str(tmp_path), pid, 0.0, Sight(), others) for pid in (42, 43, 44))
     assert one.memory is not None
     assert other is one
     assert alone.place is None

@@ -18,6 +18,7 @@ from tui.core.ports import Sink
 from tui.core.servers.equal_names import Home
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
+from tui.feeds.asking.beside_heartbeats import BesideHeartbeats
 from tui.feeds.asking.pings import Pings
 from tui.feeds.asking.polls import Polls
 from tui.feeds.asking.round_trips import Ways
@@ -48,9 +49,13 @@ _GIVEN_S: Final = 1.0
 class LiveSource:
     """`await open()` (raises Refusal), `await run()` until cancelled, `hurry()` while an election is pending."""
 
-    def __init__(self, connection: Connection, watch: Watch, sink: Sink, *, place: float | None = None) -> None:
-        """`place`: from 0 to 1, where in each second servers are asked; drawn if it is not given."""
+    def __init__(
+        self, connection: Connection, watch: Watch, sink: Sink, *, place: float | None = None, beside: bool = False
+    ) -> None:
+        """`place`: from 0 to 1, where in each second servers are asked; drawn if it is not given. `beside`: right behind the leader's
+        heartbeats, as soon as it is known when they come."""
         clock.take_place(random.random() if place is None else place)
+        self._beside = BesideHeartbeats() if beside else None
         self.watch = watch
         self._connection = connection
         self._sink = sink
@@ -159,6 +164,8 @@ class LiveSource:
         self._sink(event)
         if type(event) is HeartbeatHeard:
             self._pings.beat(event.via, event.at)
+            if self._beside is not None:
+                self._beside.heard(event)
             return
         if type(event) is MetaSeen and event.jetstream.meta is not None:
             self._ways.leads(event.server.domain, event.jetstream.meta.leader)

@@ -71,22 +71,26 @@ class HostSource:
     def _sample(self, loop: asyncio.AbstractEventLoop) -> None:
         # Here, since importing psutil takes 75 ms and some commands never need it.
         from tui.host.local import Found, residents
+        from tui.host.quick_reading import KeptOpen
         from tui.host.sample import Reading, between, read
 
         before: Reading | None = None
         looked: tuple[Store, ...] = ()
-        looked_at, found = -math.inf, tuple[Found, ...]()
+        looked_at, found, files = -math.inf, tuple[Found, ...](), KeptOpen()
         while not self._stop.is_set():
             if (self._told != looked or _gone(before)) and clock.now() - looked_at >= min(
                 _LOOK_EVERY_S, self._every_s * 5
             ):
                 looked, looked_at = self._told, clock.now()
                 found = residents(looked)
-            after = read(self._path or next((one.folder for one in found if one.folder), "/"), found, before)
+            after = read(
+                self._path or next((one.folder for one in found if one.folder), "/"), found, before, files=files
+            )
             if before is not None and after is not None:
                 self._sampled.append(between(before, after, clock.now()))
             before = after
             self._stop.wait(self._pause(self._every_s * (1 if len(found) <= _FEW else 2)))
+        files.close()
 
     def _pause(self, seconds: float) -> float:
         """Until so long before a moment that the reading is there by then."""

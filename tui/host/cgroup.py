@@ -5,6 +5,7 @@ This file must not know whose process it is.
 """
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
@@ -53,6 +54,15 @@ class GroupReading(NamedTuple):
     memory: MemoryReading | None
 
 
+class OtherGroups(NamedTuple):
+    """What was read just now for other processes: several may be in one group."""
+
+    read: Callable[[str], str]
+    """How a file is read."""
+    known: dict[str, GroupReading]
+    """By membership, as `/proc` tells it."""
+
+
 def parse_membership(text: str) -> dict[str, str]:
     """`/proc/…/cgroup`: controller to path; that of version 2 is the empty word. Raises ValueError."""
     found: dict[str, str] = {}
@@ -82,36 +92,41 @@ def parse_keyed(text: str) -> dict[str, int]:
     return {key: int(value) for key, value in (line.split(None, 1) for line in text.splitlines() if line.strip())}
 
 
-def read_group(
-    root: str, pid: int, at: float, sight: Sight, known: dict[str, GroupReading] | None = None
-) -> GroupReading:
-    """What cannot be read is told to `sight`. `known`: groups that were read just now for other processes, by membership."""
-    with suppress(OSError):
-        belongs = read_text(f"{root}/proc/{pid}/cgroup")
-        if known is not None and belongs in known:
-            return known[belongs]
-        reading = _read_group(root, pid, at, sight)
-        if known is not None and reading.cpu and reading.memory is not None:
-            known[belongs] = reading
-        return reading
-    return _read_group(root, pid, at, sight)
+def read_group(root: str, pid: int, at: float, sight: Sight, others: OtherGroups | None = None) -> GroupReading:
+    """What cannot be read is told to `sight`; what was read is added to `others`."""
+    read, known = (read_text, None) if others is None else others
+    belongs = sight.look("cpu group", lambda: read(f"{root}/proc/{pid}/cgroup"))
+    if belongs is not None and known is not None and belongs in known:
+        return known[belongs]
+    mounts = None if belongs is None else sight.look("cpu group", lambda: read(f"{root}/proc/self/mountinfo"))
+    if belongs is None or mounts is None:
+        sight.miss("memory group", sight.unseen[-1].reason)
+        return GroupReading(at=at, place=None, cpu={}, memory=None)
+    cpu_place = sight.look("cpu group", lambda: _place(root, belongs, mounts, "cpu"))
+    memory_place = sight.look("memory group", lambda: _place(root, belongs, mounts, "memory"))
+    cpu = sight.look("cpu group", lambda: _cpus(cpu_place, read)) if cpu_place is not None else None
+    memory = sight.look("memory group", lambda: _memory(memory_place, read)) if memory_place is not None else None
+    reading = GroupReading(at=at, place=cpu_place or memory_place, cpu=cpu or {}, memory=memory)
+    if known is not None and reading.cpu and reading.memory is not None:
+        known[belongs] = reading
+    return reading
 
 
-def _read_group(root: str, pid: int, at: float, sight: Sight) -> GroupReading:
-    cpu_place = sight.look("cpu group", lambda: _place(root, pid, "cpu"))
-    memory_place = sight.look("memory group", lambda: _place(root, pid, "memory"))
-    cpu = sight.look("cpu group", lambda: _cpus(cpu_place)) if cpu_place is not None else None
-    memory = sight.look("memory group", lambda: _memory(memory_place)) if memory_place is not None else None
-    return GroupReading(at=at, place=cpu_place or memory_place, cpu=cpu or {}, memory=memory)
+def _place(root: str, belongs: str, mounts: str, controller: str) -> CgroupPath:
+    place = _named(root, belongs, mounts, controller)
+    if not os.path.isdir(place.folders[0]):
+        raise NotSeen(f"{place.folders[0].removeprefix(root)} does not exist")
+    return place
 
 
-def _place(root: str, pid: int, controller: str) -> CgroupPath:
-    told = parse_membership(read_text(f"{root}/proc/{pid}/cgroup"))
-    mounts = parse_mounts(read_text(f"{root}/proc/self/mountinfo"))
-    name = controller if controller in told and controller in mounts else ""
-    if name not in told or name not in mounts:
+@lru_cache(maxsize=32)
+def _named(root: str, belongs: str, mounts: str, controller: str) -> CgroupPath:
+    """Where it is by what `/proc` tells, which is nearly always the same."""
+    told, mounted_here = parse_membership(belongs), parse_mounts(mounts)
+    name = controller if controller in told and controller in mounted_here else ""
+    if name not in told or name not in mounted_here:
         raise NotSeen("no cgroup file system is mounted on this host")
-    mounted, where = mounts[name]
+    mounted, where = mounted_here[name]
     path = told[name]
     if "/.." in path:
         raise NotSeen("its cgroup is not mounted in this container")
@@ -121,42 +136,40 @@ def _place(root: str, pid: int, controller: str) -> CgroupPath:
     base = f"{root}{where}"
     parts = [] if inner == "." else inner.split("/")
     folders = tuple("/".join((base, *parts[:n])) for n in range(len(parts), -1, -1))
-    if not os.path.isdir(folders[0]):
-        raise NotSeen(f"{folders[0].removeprefix(root)} does not exist")
     return CgroupPath(version=1 if name else 2, path=path, folders=folders)
 
 
-def _number(path: str) -> int | None:
+def _number(path: str, read: Callable[[str], str]) -> int | None:
     """None where there is no such file, or no limit in it."""
     with suppress(FileNotFoundError):
-        text = read_text(path).strip()
+        text = read(path).strip()
         return None if text in ("max", "-1") or int(text) >= _NO_LIMIT else int(text)
     return None
 
 
-def _cpus(place: CgroupPath) -> dict[str, CpuReading]:
+def _cpus(place: CgroupPath, read: Callable[[str], str]) -> dict[str, CpuReading]:
     found: dict[str, CpuReading] = {}
     for folder in place.folders:
         with suppress(FileNotFoundError):  # the topmost of version 2 has no limits, and so no such counters
-            found[folder] = _cpu(folder, place.version)
+            found[folder] = _cpu(folder, place.version, read)
     if not found:
         raise NotSeen(f"the CPU controller is not enabled for {place.path}")
     return found
 
 
-def _cpu(folder: str, version: int) -> CpuReading:
-    told = parse_keyed(read_text(f"{folder}/cpu.stat"))
+def _cpu(folder: str, version: int, read: Callable[[str], str]) -> CpuReading:
+    told = parse_keyed(read(f"{folder}/cpu.stat"))
     if version == 2:
         limit = None
         with suppress(FileNotFoundError):
-            quota, period = read_text(f"{folder}/cpu.max").split()
+            quota, period = read(f"{folder}/cpu.max").split()
             limit = None if quota == "max" else int(quota) / int(period)
         return CpuReading(told.get("throttled_usec", 0) / 1e6, limit)
-    allowed, each = _number(f"{folder}/cpu.cfs_quota_us"), _number(f"{folder}/cpu.cfs_period_us")
+    allowed, each = _number(f"{folder}/cpu.cfs_quota_us", read), _number(f"{folder}/cpu.cfs_period_us", read)
     return CpuReading(told.get("throttled_time", 0) / 1e9, allowed / each if allowed and each else None)
 
 
-def _memory(place: CgroupPath) -> MemoryReading:
+def _memory(place: CgroupPath, read: Callable[[str], str]) -> MemoryReading:
     new = place.version == 2
     used, limit, events = (
         ("memory.current", "memory.max", "memory.events")
@@ -166,10 +179,10 @@ def _memory(place: CgroupPath) -> MemoryReading:
     own = place.folders[0]
     told: dict[str, int] = {}
     with suppress(FileNotFoundError):
-        told = parse_keyed(read_text(f"{own}/{events}"))
-    pressed = told.get("high", 0) + told.get("max", 0) if told and new else _number(f"{own}/memory.failcnt")
-    limits = [value for folder in place.folders if (value := _number(f"{folder}/{limit}")) is not None]
-    reading = MemoryReading(_number(f"{own}/{used}"), min(limits, default=None), pressed, told.get("oom_kill"))
+        told = parse_keyed(read(f"{own}/{events}"))
+    pressed = told.get("high", 0) + told.get("max", 0) if told and new else _number(f"{own}/memory.failcnt", read)
+    limits = [value for folder in place.folders if (value := _number(f"{folder}/{limit}", read)) is not None]
+    reading = MemoryReading(_number(f"{own}/{used}", read), min(limits, default=None), pressed, told.get("oom_kill"))
     if reading == MemoryReading(None, None, None, None):
         raise NotSeen(f"the memory controller is not enabled for {place.path}")
     return reading

@@ -5,9 +5,10 @@ Whatever cannot be seen says why. This file must not know how the server was fou
 from typing import NamedTuple
 
 from tui.core.observed.machine import Resident, UnseenFigure
-from tui.host.cgroup import GroupReading, group_between, read_group
+from tui.host.cgroup import GroupReading, OtherGroups, group_between, read_group
 from tui.host.disks import DiskReading, disk_between, not_counted, read_disk
 from tui.host.local import Found
+from tui.host.quick_reading import KeptOpen, read_text
 from tui.host.sight import Sight
 from tui.host.threads import ThreadsReading, read_threads, threads_between
 
@@ -22,19 +23,21 @@ class ResidentReading(NamedTuple):
     unseen: tuple[UnseenFigure, ...]
 
 
-class JustRead(NamedTuple):
+class JustRead:
     """What was read of other servers at this instant: several may share a disk or a control group."""
 
-    disks: list[DiskReading]
-    groups: dict[str, GroupReading]
-    """By membership, as `/proc` tells it."""
+    def __init__(self, files: KeptOpen | None = None) -> None:
+        """`files`: for who reads again and again."""
+        self.disks: list[DiskReading] = []
+        self.groups = OtherGroups(read_text if files is None else files.text, {})
+        self.files = files
 
 
 def read_resident(
     found: Found, at: float, before: ResidentReading | None, root: str = "", others: JustRead | None = None
 ) -> ResidentReading:
     """Ask the system; never raises. What was read is added to `others`."""
-    others = JustRead([], {}) if others is None else others
+    others = JustRead() if others is None else others
     old, pid, folder = before if before is not None and before.found == found else None, found.pid, found.folder
     sight = Sight()
     disk = threads = group = None
@@ -49,7 +52,7 @@ def read_resident(
         sight.miss("process", found.reason)
     else:
         seen = old.threads if old is not None else None
-        threads = sight.look("threads", lambda: read_threads(root, pid, at, seen))
+        threads = sight.look("threads", lambda: read_threads(root, pid, at, seen, others.files))
         group = read_group(root, pid, at, sight, others.groups)
     return ResidentReading(found, disk, threads, group, sight.unseen)
 

@@ -17,6 +17,7 @@ from tui.host.digits import SHARE_DIGITS
 from tui.host.disks import DiskReading, disk_between, not_counted, read_disk
 from tui.host.local import Found, look_around
 from tui.host.pressure import PressureReading, pressure_between, read_pressure
+from tui.host.quick_reading import KeptOpen
 from tui.host.residents import JustRead, ResidentReading, read_resident, resident_between
 from tui.host.sight import Sight
 
@@ -47,10 +48,17 @@ class Reading(NamedTuple):
     unseen: tuple[UnseenFigure, ...] = ()
 
 
-def read(path: str, found: tuple[Found, ...] = (), before: Reading | None = None, root: str = "") -> Reading | None:
+def read(
+    path: str,
+    found: tuple[Found, ...] = (),
+    before: Reading | None = None,
+    root: str = "",
+    files: KeptOpen | None = None,
+) -> Reading | None:
     """Ask the system; `path` tells which disk is meant. None where it does not even tell of its processor and memory.
 
-    `before` is the last reading, for what lasts longer than one interval; `root` stands before /proc.
+    `before` is the last reading, for what lasts longer than one interval; `root` stands before /proc; `files`: what is read again
+    the next time, the caller closes them.
     """
     try:
         processor, memory = _processor(), psutil.virtual_memory()
@@ -62,8 +70,9 @@ def read(path: str, found: tuple[Found, ...] = (), before: Reading | None = None
     disk = sight.look("disk", lambda: read_disk(path, at, before.disk if before is not None else None))
     if (reason := not_counted(disk)) is not None:
         sight.miss("disk", reason)
-    others = JustRead([disk] if disk is not None else [], {})
-    return Reading(
+    others = JustRead(files)
+    others.disks.extend(() if disk is None else (disk,))
+    reading = Reading(
         at=at,
         processor=processor,
         load1=_load1(),
@@ -75,6 +84,9 @@ def read(path: str, found: tuple[Found, ...] = (), before: Reading | None = None
         residents=tuple(read_resident(one, at, old.get(one), root, others) for one in found),
         unseen=sight.unseen,
     )
+    if files is not None:
+        files.turn()
+    return reading
 
 
 def between(before: Reading, after: Reading, at: float) -> HostSampled:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from tui.core.observed.machine import Threads
 from tui.host.digits import SECONDS_DIGITS
-from tui.host.quick_reading import read_line, read_text
+from tui.host.quick_reading import KeptOpen, read_text
 
 _WAITS: Final = "S"
 _ALIVE: Final = ("S", "R")
@@ -65,37 +65,46 @@ def parse_schedstat(text: str) -> tuple[int, int]:
     return int(delay_ns), int(runs)
 
 
-def read_threads(root: str, pid: int, at: float, before: ThreadsReading | None) -> ThreadsReading:
-    """Raises OSError or ValueError; what a thread that ends meanwhile said is left out."""
+def read_threads(
+    root: str, pid: int, at: float, before: ThreadsReading | None, files: KeptOpen | None = None
+) -> ThreadsReading:
+    """Raises OSError or ValueError; what a thread that ends meanwhile said is left out. `files`: for who reads again, and
+    closes them."""
+    if files is None:
+        files = KeptOpen()
+        try:
+            return read_threads(root, pid, at, before, files)
+        finally:
+            files.close()
     folder = f"{root}/proc/{pid}/task"
     threads: dict[int, Thread] = {}
     old = before if before is not None and before.pid == pid else None
-    known = _waiting(f"{folder}/{pid}", old.threads) if old is not None else {}
+    known = _waiting(f"{folder}/{pid}", old.threads, files) if old is not None else {}
     for tid in sorted(map(int, os.listdir(folder)))[:_MOST]:
         with suppress(FileNotFoundError, ProcessLookupError):
-            threads[tid] = _thread(f"{folder}/{tid}", known.get(tid))
+            threads[tid] = _thread(f"{folder}/{tid}", known.get(tid), files)
     asleep = {tid: _since(tid, thread, at, old) for tid, thread in threads.items() if thread.in_disk}
     return ThreadsReading(at=at, pid=pid, threads=threads, asleep=asleep)
 
 
-def _waiting(main: str, threads: dict[int, Thread]) -> dict[int, Thread]:
+def _waiting(main: str, threads: dict[int, Thread], files: KeptOpen) -> dict[int, Thread]:
     """Threads that, given no core since, still wait as they did; none while the first one does neither: of a process that is frozen no
     thread wakes for that."""
     with suppress(FileNotFoundError, ProcessLookupError):
-        if _thread(main, None).state in _ALIVE:
+        if _thread(main, None, files).state in _ALIVE:
             return {tid: one for tid, one in threads.items() if one.runs is not None and one.state == _WAITS}
     return {}
 
 
-def _thread(folder: str, before: Thread | None) -> Thread:
+def _thread(folder: str, before: Thread | None, files: KeptOpen) -> Thread:
     # Kernels may be built without it, or count nothing.
     with suppress(FileNotFoundError):
-        delay_ns, runs = parse_schedstat(read_line(f"{folder}/schedstat"))
+        delay_ns, runs = parse_schedstat(files.text(f"{folder}/schedstat"))
         if before is not None and before.runs == runs:
             return before
         if runs:
-            return Thread(parse_state(read_line(f"{folder}/stat")), runs, delay_ns, runs)
-    return Thread(parse_state(read_line(f"{folder}/stat")), parse_switches(read_text(f"{folder}/status")), None)
+            return Thread(parse_state(files.text(f"{folder}/stat")), runs, delay_ns, runs)
+    return Thread(parse_state(files.text(f"{folder}/stat")), parse_switches(read_text(f"{folder}/status")), None)
 
 
 def _since(tid: int, thread: Thread, at: float, before: ThreadsReading | None) -> float:
@@ -115,7 +124,7 @@ def threads_between(before: ThreadsReading | None, after: ThreadsReading | None)
         count=len(after.threads),
         in_disk=len(after.asleep),
         stuck_s=round(after.at - min(after.asleep.values(), default=after.at), SECONDS_DIGITS),
-        stopped=sum(thread.state in _STOPPED for thread in after.threads.values()),
+        stopped=len([one for one in after.threads.values() if one.state in _STOPPED]),
         delay=delay,
         wait_s=wait_s,
     )
@@ -125,13 +134,13 @@ def _waits(before: ThreadsReading | None, after: ThreadsReading) -> tuple[float 
     """Seconds a second, and seconds each time. Threads that began or ended meanwhile are left out."""
     if before is None or before.pid != after.pid or after.at <= before.at:
         return None, None
-    pairs = [(before.threads[tid], new) for tid, new in after.threads.items() if tid in before.threads]
-    waited = [
-        new.delay_ns - old.delay_ns for old, new in pairs if old.delay_ns is not None and new.delay_ns is not None
-    ]
-    runs = sum(new.runs - old.runs for old, new in pairs if old.runs is not None and new.runs is not None)
-    if not waited:
+    pairs = [(old, new) for tid, new in after.threads.items() if (old := before.threads.get(tid)) is not None]
+    told = [(old, new) for old, new in pairs if old.delay_ns is not None and new.delay_ns is not None]
+    if not told:
         return None, None
-    delay_s = max(0, sum(waited)) / 1e9
+    # Most threads wait, and are what they were.
+    woke = [(old, new) for old, new in told if new is not old]
+    runs = sum(new.runs - old.runs for old, new in woke if old.runs is not None and new.runs is not None)
+    delay_s = max(0, sum((new.delay_ns or 0) - (old.delay_ns or 0) for old, new in woke)) / 1e9
     wait_s = round(delay_s / runs, SECONDS_DIGITS) if runs > 0 else None
     return round(delay_s / (after.at - before.at), SECONDS_DIGITS), wait_s

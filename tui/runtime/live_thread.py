@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 TakenT = TypeVar("TakenT")
 _STEPPED_S = 0.5
 _MAINTENANCE_S = 1.0
+_SOON_S = 0.05
+"""If more is done so soon, a batch for the journal waits for it, once: its thread wakes for each."""
 _JOIN_S = 2.0
 _ENDS_S = 1.0
 
@@ -78,7 +80,7 @@ class Collector:
         _follow(self.monitor, scraped, recording)
         self._awake = OwnStalls(self.monitor)
         take = self._awake.take
-        self.source = LiveSource(connection, watch, take)
+        self.source = LiveSource(connection, watch, take, beside=serves)
         self.monitor.hurry = self.source.hurry
         # Whoever looks only for a moment neither tells nor is told, and names no callers.
         self._team = partial(_join_team, self.source.team, self.monitor, serves=serves) if host else None
@@ -173,8 +175,6 @@ class Collector:
                     works = [self.source.run(), self._keep_time(self._recording), self._act(), self._crash()]
                     if self._host is not None:
                         works.append(self._host.run())
-                    if self._recording is not None:
-                        works.append(self._maintain(self._recording))
                     if self._callers is not None:
                         works.append(self._callers.run())
                     tasks = [group.create_task(work) for work in works]
@@ -213,13 +213,12 @@ class Collector:
             stopping.cancel()
             await asyncio.gather(opening, stopping, return_exceptions=True)
 
-    async def _maintain(self, recording: Recording) -> None:
+    def _requested(self, recording: Recording) -> None:
         """Take what anybody wrote into the journal about maintenance; the disk is read on the journal's thread."""
         loop = asyncio.get_running_loop()
 
         def found(rows: tuple[WindowRow, ...]) -> None:
-            events = news(rows, self.monitor.state, clock.now())
-            for event in events:
+            for event in (events := news(rows, self.monitor.state, clock.now())):
                 self._awake.take(event)
             self.source.team.tell(events)
 
@@ -228,13 +227,11 @@ class Collector:
                 if rows:  # nearly always there is none, and an idle process pays for each time that it wakes
                     loop.call_soon_threadsafe(found, rows)
 
-        while True:
-            recording.windows(soon)
-            await asyncio.sleep(clock.until_step(_MAINTENANCE_S))  # with a tick
+        recording.windows(soon)
 
     async def _keep_time(self, recording: Recording | None = None) -> None:
-        """Let time pass; with a tick what was taken is handed to the journal: an idle process pays for each time that it wakes."""
-        stepped, flushed, sleep = clock.wall_ahead(), 0.0, Sleep()
+        """Let time pass, and hand to the journal what was taken: when all of it has come, as far as that is soon."""
+        stepped, flushed, requested, sleep = clock.wall_ahead(), 0.0, 0.0, Sleep()
         while True:
             now = clock.now()
             due = max(now + 0.001, self.monitor.due(now))
@@ -245,10 +242,14 @@ class Collector:
                 self._awake.clocks_ran_apart(clock.now(), f"this host's clock was stepped by {ahead - stepped:+.1f} s")
                 stepped = ahead
             self._awake.wake(now := clock.now())
-            if recording is not None and now // FLUSH_S != flushed:
-                flushed = now // FLUSH_S
-                recording.flush(now)
             self.monitor.look_ahead(now)
+            if recording is None or (now - flushed < FLUSH_S and self.monitor.due(now) - now < _SOON_S):
+                continue
+            flushed = now
+            recording.flush(now)
+            if now - requested >= _MAINTENANCE_S - FLUSH_S:  # with the flush: that thread wakes once
+                requested = now
+                self._requested(recording)
 
 
 async def _end(tasks: list[asyncio.Task[None]], others: set[asyncio.Task[object]]) -> None:

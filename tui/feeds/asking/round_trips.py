@@ -103,7 +103,7 @@ class Ways:
             for number, turn in enumerate(turns):
                 await self._wakes(_starts(began, number, len(turns)))
                 self._begin(turn)
-            began = max(began + EVERY_S, clock.in_step(clock.now() + EVERY_S / 2, _IN_STEP_S))
+            began = clock.in_step(max(began + EVERY_S, clock.now()) + EVERY_S / 2, _IN_STEP_S)
             await self._wakes(began)
 
     async def _wakes(self, due: float) -> None:
