@@ -129,7 +129,7 @@ def with_nothing_sent(links: tuple[Link, ...], begin: Callable[[], None]) -> Non
             del link._wire._write
 
 
-def _unsaid(command: bytes) -> None:
+def _unsaid(command: bytes, *, soon: bool = False) -> None:
     """Nothing is written."""
 
 

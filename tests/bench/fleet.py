@@ -38,7 +38,7 @@ _ASSETS = 200
 """Elected anew with each leader."""
 _BROADCAST_S = 10
 _ANSWER_S = 0.002
-_VANTAGES = 3
+_VANTAGES = 2
 """Connections that hear the followers' answers."""
 
 

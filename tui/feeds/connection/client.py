@@ -108,9 +108,9 @@ class Wire(Client):
         self._write(f"UNSUB {sid}\r\n".encode())
 
     def ask(self, subject: str, reply: str, body: bytes) -> None:
-        """Publish a request."""
+        """Publish a request; those of one round of the loop go out together."""
         self.cost.requests += 1
-        self._write(f"PUB {subject} {reply} {len(body)}\r\n".encode() + body + b"\r\n")
+        self._write(f"PUB {subject} {reply} {len(body)}\r\n".encode() + body + b"\r\n", soon=True)
 
     def tell(self, subject: str, body: bytes) -> None:
         """Publish without a reply."""
@@ -158,10 +158,10 @@ class Wire(Client):
         self._last_words = reason
         self._ear.abort()
 
-    def _write(self, command: bytes) -> None:
+    def _write(self, command: bytes, *, soon: bool = False) -> None:
         if self.usable:
             self.cost.sent += len(command)
-            self._ear.say(command)
+            (self._ear.say_soon if soon else self._ear.say)(command)
 
     async def _select_next_server(self) -> None:
         """One address, one attempt: nats-py's own would go on for ever."""

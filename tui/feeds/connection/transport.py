@@ -48,6 +48,7 @@ class Transport(TcpTransport):
         self._spoke = spoke
         """Called when the other side says its first word."""
         self._reader = _Reader()
+        self._soon: list[bytes] = []
         self.heard = bytearray()
         self.greeted = False
         """The first line, INFO, was read."""
@@ -112,10 +113,20 @@ class Transport(TcpTransport):
             await self._io_writer.start_tls(ssl_context, server_hostname=name)
 
     def say(self, command: bytes) -> None:
-        """Write now, without waiting. What is lost already takes no more: asyncio would complain of it on stderr."""
+        """Write now, without waiting, after what is to be said soon. What is lost already takes no more: asyncio would complain of it on
+        stderr."""
+        if self._soon:
+            command = b"".join((*self._soon, command))
+            self._soon.clear()
         writer = self._io_writer
-        if writer is not None and not (transport := writer.transport).is_closing():
+        if command and writer is not None and not (transport := writer.transport).is_closing():
             transport.write(command)
+
+    def say_soon(self, command: bytes) -> None:
+        """Write at the end of this round of the loop: a packet costs more than what it says."""
+        if not self._soon:
+            asyncio.get_running_loop().call_soon(self.say, b"")
+        self._soon.append(command)
 
     def tcp(self) -> Tcp | None:
         """What our kernel knows of the connection; None where it tells nothing."""

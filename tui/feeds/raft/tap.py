@@ -23,7 +23,7 @@ subscription takes up to 0.25 s to reach all servers: answers missing before tha
 
 **What is shed first** (`shedding`): answers, which are two to four for each entry and only tell latencies; then entries, of which the
 first and last of each tenth of a second are kept; never votes, of which there are few, and which decide. Only the tap of the connection
-to the leader, and two more, hear answers at all.
+to the leader, and one more, hear answers at all.
 
 **Measured** (2.9.10 to 2.15.1, three servers): heartbeats 1.00 s apart. A step-down: leader transfer at +2 ms, vote request at +16, both
 votes and the first heartbeat of the new term at +19, advisory at +22. 686 consumers created a second made 1,655 entries (up to 16 kB) and

@@ -1,7 +1,7 @@
 """Who beats, who stands for leader, who answers? The taps of all connections: which of them hear what, and what is shed.
 
-Every tap hears heartbeats and candidacies. The followers' answers cost the most, so at most three connections a meta group
-hear them: the leader's own, then others. It must not know how messages are read.
+Every tap hears heartbeats and candidacies. The followers' answers cost the most, so at most two connections a meta group
+hear them: the leader's own, and another one for the moment at which that is lost. It must not know how messages are read.
 """
 
 from typing import Final
@@ -14,7 +14,7 @@ from tui.feeds.connection.link import Link
 from tui.feeds.raft.shedding import Load
 from tui.feeds.raft.tap import TOO_MUCH, Tap
 
-_VANTAGES: Final = 3
+_VANTAGES: Final = 2
 SWITCHED_OFF: Final = "switched off"
 
 
