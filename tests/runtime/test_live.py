@@ -3,15 +3,21 @@
 import asyncio
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
+from tests.busy import Busy
 from tests.feeds.recorder import connection
 from tests.lab.told import Events, Line
+from tui import clock
 from tui.core.model.state import Snapshot
+from tui.core.observed.events import AnyEvent
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.runtime.live_thread import Collector
+from tui.runtime.recording import FLUSH_S, Recording, open_journal
 
 
 async def collected(three: Cluster, *, host: bool) -> Snapshot:
@@ -60,6 +66,43 @@ async def test_lines_tell_of_this_machine_as_well(three: Cluster) -> None:
     raised = full()
     assert {line["subject"] for line in raised} == set(three.names)
     assert all(f"the store of {line['subject']} has" in line["summary"] for line in raised)
+
+
+async def test_a_recorder_wakes_its_journal_once_a_calm_second(
+    three: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asks right behind the leader's heartbeats; what was taken is handed on within the time that a kill may cost."""
+    handed: list[float] = []
+    flush, taken, waited = Recording.flush, list[float](), list[float]()
+
+    def flushes(recording: Recording, now: float) -> None:
+        handed.append(now)
+        waited.extend(now - at for at in taken)
+        taken.clear()
+        flush(recording, now)
+
+    monkeypatch.setattr(Recording, "flush", flushes)
+    opened, busy = open_journal(tmp_path / "a.journal", Watch(), time.time(), print), Busy()
+    collector = Collector(
+        connection(*three.urls), Watch(), on_line=lambda _: None, recording=opened.recording, serves=True
+    )
+    noted = collector.monitor.on_event
+    assert noted is not None
+
+    def notes(event: AnyEvent) -> None:
+        taken.append(clock.now())
+        noted(event)
+
+    collector.monitor.on_event = notes
+    running = asyncio.create_task(collector.run())
+    for second in range(30):  # a group that has just been begun is not calm
+        await asyncio.sleep(1.0)
+        if second >= 5 and sum(at > handed[-1] - 3.0 for at in handed) <= 4:
+            break
+    collector.stop()
+    await running
+    assert sum(at > handed[-2] - 3.0 for at in handed[:-1]) <= 4 + 4 * busy.s
+    assert max(waited) <= FLUSH_S + 0.02 + busy.s
 
 
 def test_what_not_everybody_needs_is_loaded_by_nobody_else() -> None:

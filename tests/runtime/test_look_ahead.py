@@ -95,6 +95,28 @@ def test_a_calm_second_wakes_once_or_twice() -> None:
     assert ticks == sorted(ticks)
 
 
+def test_where_all_comes_at_one_moment_a_second_wakes_once() -> None:
+    """Right behind it, for all the ticks until it comes again."""
+    story = TappedStory()
+    story.passages = None
+    story.begin()
+    story.advance(story.t + 0.62)
+    story.beats(story.t + 20.0, "n1", 5)
+    keeper, wakes = Keeper(story.recording.watch, ahead=True), dict[int, list[float]]()
+    woken = keeper.monitor.wake
+
+    def wake(now: float) -> None:
+        wakes.setdefault(int(now), []).append(now % 1.0)
+        woken(now)
+
+    keeper.monitor.wake = wake  # type: ignore[method-assign]
+    for event in _tape(story):
+        keeper.takes(event)
+    last = sorted(wakes)[-6:-1]
+    assert [len(wakes[second]) for second in last] == [1] * 5, wakes
+    assert all(0.62 <= wakes[second][0] < 0.7 for second in last), wakes
+
+
 def test_what_comes_unexpectedly_is_judged_with_the_next_tick() -> None:
     """Whether it waits for the tick or is reduced at once; for what was computed ahead is void."""
     story, keeper = _calm()

@@ -59,6 +59,7 @@ class Expected:
     def comes(self, number: int, at: float) -> float | None:
         """When all will have come that is expected before this tick, of which so many come sooner; None where nothing is. Only what came
         in both of the last seconds is expected."""
+        number %= self._ticks
         one, other = self._before[number], self._before[number + self._ticks]
         return None if one is None or other is None else min(at, at - min(one, other) + _SPREAD_S)
 

@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 TakenT = TypeVar("TakenT")
 _STEPPED_S = 0.5
 _MAINTENANCE_S = 1.0
-_SOON_S = 0.05
-"""If more is done so soon, a batch for the journal waits for it, once: its thread wakes for each."""
 _JOIN_S = 2.0
 _ENDS_S = 1.0
 
@@ -230,8 +228,8 @@ class Collector:
         recording.windows(soon)
 
     async def _keep_time(self, recording: Recording | None = None) -> None:
-        """Let time pass, and hand to the journal what was taken: when all of it has come, as far as that is soon."""
-        stepped, flushed, requested, sleep = clock.wall_ahead(), 0.0, 0.0, Sleep()
+        """Let time pass, and hand to the journal what was taken."""
+        stepped, requested, sleep = clock.wall_ahead(), 0.0, Sleep()
         while True:
             now = clock.now()
             due = max(now + 0.001, self.monitor.due(now))
@@ -243,13 +241,11 @@ class Collector:
                 stepped = ahead
             self._awake.wake(now := clock.now())
             self.monitor.look_ahead(now)
-            if recording is None or (now - flushed < FLUSH_S and self.monitor.due(now) - now < _SOON_S):
-                continue
-            flushed = now
-            recording.flush(now)
-            if now - requested >= _MAINTENANCE_S - FLUSH_S:  # with the flush: that thread wakes once
-                requested = now
-                self._requested(recording)
+            if recording is not None and recording.is_due(now, self.monitor.due(now)):
+                recording.flush(now)
+                if now - requested >= _MAINTENANCE_S - FLUSH_S:  # with the flush: that thread wakes once
+                    requested = now
+                    self._requested(recording)
 
 
 async def _end(tasks: list[asyncio.Task[None]], others: set[asyncio.Task[object]]) -> None:

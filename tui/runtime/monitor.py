@@ -102,8 +102,8 @@ class Monitor:
         self._published_at = 0.0
         self._urgent = True
         self._ahead = Ahead()
+        # When what usually comes has come, so that the ticks after it can be computed.
         self._expected, self._looks_at = Expected(_A_SECOND), inf
-        """When what usually comes has come, so that the ticks after it can be computed."""
         self._me = _lot()
 
     @property
@@ -188,10 +188,11 @@ class Monitor:
         if self._held or self._urgent or not calm(self._state):
             return
         until = inf if self._deadline is None else self._deadline - TICK_S
-        while len(ticks) < _A_SECOND and ticks[-1] < until and not self._publishes(ticks[-1] - _SHOWN_LATE_S):
-            came = self._expected.comes(len(ticks) - 1, ticks[-1])
-            if came is not None and came > now:
+        while True:
+            if (came := self._expected.comes(len(ticks) - 1, ticks[-1])) is not None and came > now:
                 self._looks_at = came
+                break
+            if ticks[-1] >= until or len(ticks) > _A_SECOND or self._publishes(ticks[-1] - _SHOWN_LATE_S):
                 break
             ticks.append(ticks[-1] + TICK_S)
         if len(ticks) > 1:
@@ -262,6 +263,7 @@ class Monitor:
         if kind not in _FROM_EACH and isinstance(event, FromTeam):
             self._urgent = True  # with the next tick: others may tell much at once
         if lines:
+            self._urgent = True
             self._emit(lines)
             if any(isinstance(line, ElectionLine | Ready | Leaderless) for line in lines):
                 self._publish(self._state.now)
@@ -272,9 +274,6 @@ class Monitor:
 
     def _emit(self, lines: tuple[AnyLine, ...]) -> None:
         """Hand lines on; `ready` is always the first, and what happened before it waits behind it."""
-        if not lines:
-            return
-        self._urgent = True
         if self._state.ready_at is None:
             self._waiting.extend(lines)
             return

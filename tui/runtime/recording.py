@@ -41,6 +41,9 @@ from tui.text.lines import to_json
 from tui.text.phrases.say import say
 
 FLUSH_S: Final = 0.25
+"""Seconds for which what was taken may wait: a kill costs as much."""
+_IDLE_S: Final = 1.0
+"""Where nothing was taken: whether there is room on a disk that was full is asked so often at most."""
 SAVE_S: Final = 180.0
 """Seconds between two saved states: a jump replays what lies between, a second of computing at most."""
 _PASSING = NoticeLine | Ready | ServerLine | VantageLine
@@ -76,7 +79,7 @@ class Recording:
         self._tape = Tape()
         self._lines: list[KeptForAYear] = []
         self._reached = -inf
-        self._saved_at = 0.0
+        self._saved_at = self._flushed_at = 0.0
         self._begun = False
         self.noticed, self.waiting = left.memory, left.waiting
         self._servers = left.servers
@@ -105,9 +108,15 @@ class Recording:
         if not isinstance(line, _PASSING):
             self._lines.append(KeptForAYear(self._monitor.state.now, _kind(line), to_json(line).encode()))
 
+    def is_due(self, now: float, later: float) -> bool:
+        """Whether `later`, when it could be flushed again, would be too late: its thread wakes for each batch."""
+        since = self._tape.since
+        return later - since > FLUSH_S if since is not None else now - self._flushed_at >= _IDLE_S
+
     def flush(self, now: float) -> None:
-        """Hand on what was taken since the last time; four times a second. Never from within a Monitor: what it takes just then is on
-        the tape and not yet in its state, and a state saved then would lack it."""
+        """Hand on what was taken since the last time. Never from within a Monitor: what it takes just then is on the tape and not yet in
+        its state, and a state saved then would lack it."""
+        self._flushed_at = now
         if self._writer.tries_again(now):
             self._begin_again()
         self._hand_on(now)

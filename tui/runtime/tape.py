@@ -41,6 +41,11 @@ class Tape:
         return self._kept
 
     @property
+    def since(self) -> float | None:
+        """Of when the first event is that was not drained yet; None: there is none."""
+        return self._events[0].at if self._events else None
+
+    @property
     def told(self) -> float:
         """How far time comes for whoever takes all that was ever kept; -inf before the first event."""
         return self._told
