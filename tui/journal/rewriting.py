@@ -39,7 +39,7 @@ _SERVER: Final = (
     " StepDownConsidered.leader Considering.leader RecordedElection.leader RecordedElection.previous"
     " RecordedVerdict.leader QuorumFigures.leaving"
     " State.routes State.accounts State.taps State.heard_leaders State.symptoms Incident.servers ServerThen.name NoticeLine.leader"
-    " MetaRescued.server QuorumFigures.leaving"
+    " MetaRescued.server EarlierRun.first EarlierRun.last"
 )
 _PEER: Final = (
     "RaftPeer.peer Raft.peer Raft.leader Raft.voted_for Replica.peer Meta.peer LeaderElected.leader HeartbeatHeard.leader"

@@ -1,5 +1,7 @@
 """Is what a new run says of the present true, though it knows the history of the run before it?"""
 
+from msgspec.structs import replace
+
 from tests.cases import each
 from tests.core.overall.plots import Plot
 from tests.core.tapped import TappedStory
@@ -123,3 +125,61 @@ def test_the_ribbon_shows_who_leads_now_and_not_who_led_then() -> None:
     story.run(story.t + 5.0, "n3", 9)
     told = [(one.what, one.leader) for one in segments(story.state, at - LATER_S - 1.0, story.at())]
     assert told == [("leader", "n2"), ("unseen", None), ("leader", "n3")]
+
+
+def ribbon_of(story: Plot, since: float) -> list[tuple[str, str | None]]:
+    return [(one.what, one.leader) for one in segments(story.state, since, story.at())]
+
+
+def test_the_ribbon_shows_what_earlier_runs_saw_before_the_first_election() -> None:
+    """n1 led in the first run, then nobody, then n2; it goes on over two restarts."""
+    first = Plot()
+    began = first.state.ready_at
+    assert began is not None
+    first.killed("n1")
+    first.without(7.0, None, 5, gone=("n1",))
+    first.elected("n2", 6, gone=("n1",))
+    seen = ribbon_of(first, began)
+    assert seen == [("leader", "n1"), ("leaderless", None), ("leader", "n2")]
+    second = NextRun(first)
+    second.begin("n2", 6)
+    second.run(second.t + 5.0, "n2", 6)
+    again = [("unseen", "n2"), ("leader", "n2")]
+    assert ribbon_of(second, began) == [*seen, *again]
+    third = NextRun(second)
+    third.begin("n2", 6)
+    third.run(third.t + 5.0, "n2", 6)
+    assert ribbon_of(third, began) == [*seen, *again, *again]
+
+
+def test_the_ribbon_shows_each_run_with_its_own_leader() -> None:
+    """No election was ever seen: n1 led in the first run and in the third, n2 in the second, and nobody knows between."""
+    story = first = Plot()
+    began = first.state.ready_at
+    assert began is not None
+    for leader, term in (("n2", 7), ("n1", 9)):
+        story = NextRun(story)
+        story.begin(leader, term)
+        story.run(story.t + 5.0, leader, term)
+    unknown = ("unseen", None)
+    assert ribbon_of(story, began) == [("leader", "n1"), unknown, ("leader", "n2"), unknown, ("leader", "n1")]
+
+
+def test_what_a_run_saw_more_than_a_day_ago_says_nothing_of_the_last_day() -> None:
+    """n1 led when the first run began; the election of n2 was so long ago that it is not kept. n2 led in the last day."""
+    first = an_election()
+    first.assume(replace(first.state, elections=()))
+    second = NextRun(first)
+    second.begin("n2", 6)
+    run = second.state.earlier_runs[0]
+    assert (run.first, run.last) == ("n2", "n2")
+    second.assume(replace(second.state, earlier_runs=(replace(run, first="n1"),)))
+    assert ribbon_of(second, run.until - 1.0)[0] == ("leader", "n2")
+
+
+def test_a_run_that_never_knew_who_led_says_nothing() -> None:
+    """It ended before it was ready."""
+    second = NextRun(Plot())
+    second.advance(second.t + 1.0)
+    assert second.state.ready_at is None
+    assert NextRun(second).state.earlier_runs == second.state.earlier_runs

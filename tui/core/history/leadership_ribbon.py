@@ -6,9 +6,9 @@ know how a ribbon is drawn, nor how wide.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tui.core.history.change_rates import weight
 from tui.core.history.remembered import NOT_RUNNING
@@ -115,38 +115,58 @@ def _column(inside: tuple[RibbonSegment, ...], begins: float, ends: float, *, la
     )
 
 
+class _Turn(NamedTuple):
+    """From this instant on it is known who led: an election, or an earlier run of metawatch that began or ended."""
+
+    at: float
+    leader: str | None
+    before: str | None
+    """Who led right before it."""
+    change: LeaderChange | None = None
+
+
+def _turns(state: State) -> list[_Turn]:
+    turns = [_Turn(one.since, one.first, one.first) for one in state.earlier_runs]
+    turns += [_Turn(one.until, one.last, one.last) for one in state.earlier_runs]
+    turns += [
+        _Turn(e.elected_at, e.leader if e.operational else None, e.previous, _change(e))
+        for e in sorted(state.elections, key=lambda e: (e.elected_at, e.announced_at))
+    ]
+    return sorted(turns, key=lambda turn: turn.at)
+
+
 def _led(state: State, since: float, now: float) -> Iterator[RibbonSegment]:
-    """One segment a leadership, as if there had always been a leader: from the start, or from each election, to the next. From
+    """One segment a leadership, as if there had always been a leader: from the start, or from each turn, to the next. From
     the one that holds at `since`; no more than the window needs is looked at, however long the log."""
-    elections = sorted(state.elections, key=lambda e: (e.elected_at, e.announced_at))
-    skipped = max(0, bisect_right([e.elected_at for e in elections], since) - 1)
-    begins = _begins(state, elections[0] if elections else None)
+    turns = _turns(state)
+    skipped = max(0, bisect_right([turn.at for turn in turns], since) - 1)
+    begins = _begins(state, turns[0].at if turns else None)
     if begins is None:
         yield RibbonSegment(what="unseen", since=since, until=now)
         return
     if not skipped:
-        first = elections[0].previous if elections else state.leadership.last
-        until = elections[0].elected_at if elections else now
+        first = turns[0].before if turns else state.leadership.last
+        until = turns[0].at if turns else now
         yield RibbonSegment(what="unseen", since=min(since, begins), until=begins)
         yield RibbonSegment(what="leaderless" if first is None else "leader", since=begins, until=until, leader=first)
-    ends = [(e.elected_at, e.previous) for e in elections[1:]] + [(now, state.leadership.last)]
-    for election, (until, led_then) in zip(elections[skipped:], ends[skipped:], strict=False):
-        leads = election.operational
+    ends = [(turn.at, turn.before) for turn in turns[1:]] + [(now, state.leadership.last)]
+    for turn, (until, led_then) in zip(turns[skipped:], ends[skipped:], strict=False):
         one = RibbonSegment(
-            what="leader" if leads else "leaderless",
-            since=election.elected_at,
+            what="leaderless" if turn.leader is None else "leader",
+            since=turn.at,
             until=until,
-            leader=election.leader if leads else None,
-            change=_change(election),
+            leader=turn.leader,
+            change=turn.change,
         )
-        yield from _while_not_running(state, one, led_then) if leads and led_then != election.leader else (one,)
+        yield from _while_not_running(state, one, led_then) if turn.leader not in (None, led_then) else (one,)
 
 
 def _while_not_running(state: State, one: RibbonSegment, led_then: str | None) -> Iterator[RibbonSegment]:
-    """Another server led at its end, and no election tells since when: it changed while metawatch was not running."""
+    """Another server led at its end, and no election tells since when: it changed while metawatch was not running. Or it is told no
+    more, for it was more than a day ago: then who led at the end did so in all of the last day."""
     gaps = [u for u in state.unseen if u.reason == NOT_RUNNING and one.since < u.until and u.since < one.until]
     if not gaps:
-        yield one
+        yield one if one.change is not None or led_then is None else structs.replace(one, leader=led_then)
         return
     begins, ends = max(one.since, min(u.since for u in gaps)), min(one.until, max(u.until for u in gaps))
     yield RibbonSegment(what="leader", since=one.since, until=begins, leader=one.leader, change=one.change)
@@ -154,9 +174,9 @@ def _while_not_running(state: State, one: RibbonSegment, led_then: str | None) -
     yield RibbonSegment(what="unseen" if led_then is None else "leader", since=ends, until=one.until, leader=led_then)
 
 
-def _begins(state: State, first: Election | None) -> float | None:
-    """From when on the leader is known: since it leads, by its own word, else since metawatch looks."""
-    known = [state.ready_at, state.leadership.since if first is None else first.elected_at]
+def _begins(state: State, first: float | None) -> float | None:
+    """From when on the leader is known: since it leads, by its own word, else since metawatch looks. `first`: the first turn."""
+    known = [state.ready_at, state.leadership.since if first is None else first]
     return min((at for at in known if at is not None), default=None)
 
 

@@ -8,12 +8,13 @@ from typing import Final
 from msgspec.structs import replace
 
 from tui.core.model.incident import IncidentRecord
-from tui.core.model.state import State, Unseen
+from tui.core.model.state import EarlierRun, State, Unseen
 from tui.core.observed.team import Team
 
 NOT_RUNNING: Final = "not running"
 _DAY_S: Final = 86_400.0
 _UNSEEN_KEPT: Final = 20
+_RUNS_KEPT: Final = 20
 
 
 def carried(before: State, now: float) -> State:
@@ -40,6 +41,7 @@ def _remembered(before: State, now: float, seen_until: float | None = None) -> S
         incidents=tuple(_ended(record, before.now) for record in before.incidents),
         numbered=before.numbered,
         unseen=(*before.unseen[-_UNSEEN_KEPT + 1 :], gap),
+        earlier_runs=(*before.earlier_runs, *_run(before))[-_RUNS_KEPT:],
         team=Team(
             acknowledgements=before.team.acknowledgements,
             settled=before.team.settled,
@@ -52,6 +54,17 @@ def _remembered(before: State, now: float, seen_until: float | None = None) -> S
 def not_running(before: State, now: float) -> State:
     """What is to be shown of an instant between two runs: nothing of the servers, and since when nobody has seen them."""
     return _remembered(before, now, seen_until=before.now)
+
+
+def _run(before: State) -> tuple[EarlierRun, ...]:
+    """Whom that run saw leading; nothing if it never knew."""
+    since, lead = before.ready_at, before.leadership
+    if since is None:
+        return ()
+    own = [e for e in before.elections if e.announced_at >= since]
+    if lead.since is not None and not before.elections and not before.earlier_runs:
+        since = min(since, lead.since)  # as long as it leads by its own word
+    return (EarlierRun(since=since, first=own[0].previous if own else lead.last, until=before.now, last=lead.last),)
 
 
 def _ended(record: IncidentRecord, at: float) -> IncidentRecord:

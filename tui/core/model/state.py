@@ -94,6 +94,18 @@ class Unseen(Struct, frozen=True, kw_only=True):
     reason: Saying
 
 
+class EarlierRun(Struct, frozen=True, kw_only=True):
+    """Who led while an earlier run of metawatch watched; what happened in between is told by elections."""
+
+    since: float
+    """When it first knew that."""
+    first: str | None
+    """Who led then; None: nobody."""
+    until: float
+    last: str | None
+    """Who led last before it ended."""
+
+
 class Denied(Struct, frozen=True, kw_only=True):
     """A subject that a server refuses us."""
 
@@ -138,6 +150,8 @@ class State(Struct, frozen=True, kw_only=True):
     """(id, reason) of our last step-down that was not sent."""
     unseen: tuple[Unseen, ...] = ()
     """Oldest first; the last 20."""
+    earlier_runs: tuple[EarlierRun, ...] = ()
+    """Oldest first; the last 20. Only `history/remembered` makes it."""
     denied: tuple[Denied, ...] = ()
     unsupported: Mapping[str, tuple[str, ...]] = {}
     """Server name to endpoints it does not have."""

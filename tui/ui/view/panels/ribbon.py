@@ -62,8 +62,8 @@ def lines(look: Look) -> int:
 
 def _known(state: State, now: float) -> float:
     """For how long anything is known of who led."""
-    starts = [at for at in (state.ready_at, *(e.elected_at for e in state.elections)) if at is not None]
-    return now - min(starts, default=now)
+    starts = [state.ready_at, *(e.elected_at for e in state.elections), *(one.since for one in state.earlier_runs)]
+    return now - min((at for at in starts if at is not None), default=now)
 
 
 def line(look: Look, span_s: float, room: int) -> tuple[Span, ...]:
