@@ -10,6 +10,7 @@ from tests.chance import examples
 from tests.journal.filling import events
 from tests.notify.receivers import Receiver, receiving
 from tui.core.model.lines import NoticeLine
+from tui.core.observed.discovery import NotReached
 from tui.core.observed.own_health import NoticesUnsent
 from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
@@ -29,7 +30,7 @@ def queued() -> float:
 class Run:
     """One run of a recorder over a taped incident; `decided` has when each notice was, by this machine's clock."""
 
-    def __init__(self, path: Path, *receivers: Receiver) -> None:
+    def __init__(self, path: Path, *receivers: Receiver, begins: bool = True) -> None:
         opened = open_journal(path, Watch(), 1.0, lambda _: None)
         assert opened.recording is not None, opened.notes
         self.recording: Recording = opened.recording
@@ -47,7 +48,8 @@ class Run:
             crashed=self.bugs.append,
         )
         self.monitor.on_look = self.notifier.look
-        self.notifier.begin()
+        if begins:
+            self.notifier.begin()
 
     def _notice(self, line: NoticeLine) -> None:
         self.decided[line.id] = time.monotonic()
@@ -131,3 +133,31 @@ async def test_without_receivers_only_the_line_is_there(tmp_path: Path) -> None:
     await run.play("killed")
     await run.end()
     assert run.lines
+
+
+async def test_a_run_that_reaches_no_server_tells_so_and_writes_nothing_before_it_has_reached_one(
+    tmp_path: Path,
+) -> None:
+    """Of which cluster the journal is cannot be known yet: nothing is kept in it, and what an earlier run left waits for `begin`."""
+    path = tmp_path / "a.journal"
+    async with receiving() as receiver:
+        first = Run(path, receiver)
+        receiver.answer = FAILING
+        await first.play("killed")
+        await receiver.until(1)
+        await first.end()
+        receiver.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+        receiver.bodies.clear()
+        second = Run(path, receiver, begins=False)
+        left = [one.id for one in second.recording.waiting]
+        at = first.monitor.state.now + 60.0
+        second.monitor.take(NotReached(at=at, since=at, reason="127.0.0.1:4222: connection refused"))
+        second.monitor.wake(at + 30.0)
+        await receiver.until(1)
+        assert [line.title for line in second.lines] == ["metawatch cannot reach any server"]
+        assert receiver.ids == [second.lines[0].id]
+        second.notifier.begin()
+        await receiver.until(1 + len(left))
+        assert left
+        assert receiver.ids[1:] == left
+        await second.end()

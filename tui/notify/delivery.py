@@ -61,11 +61,14 @@ class Delivery:
 
     def start(self, waiting: Sequence[tuple[str, NoticeLine]] = ()) -> None:
         """Begin with what an earlier run left, by label."""
-        for label, line in waiting:
-            if label in self._lanes:
-                self._lanes[label] = lane.added(self._lanes[label], line)
+        self._resumed(waiting)
         self._thread.start()
         self._started.wait()
+
+    def resume(self, waiting: Sequence[tuple[str, NoticeLine]]) -> None:
+        """What an earlier run left, once it has begun already."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._resumed, tuple(waiting))
 
     def send(self, line: NoticeLine, committed: "Future[None] | None" = None) -> None:
         """To every receiver, from any thread; nothing waits for it. After the end it is left in the journal."""
@@ -112,6 +115,12 @@ class Delivery:
     def _stop(self, within: float) -> None:
         self._within = within
         self._stopping.set()
+
+    def _resumed(self, waiting: Sequence[tuple[str, NoticeLine]]) -> None:
+        for label, line in waiting:
+            if label in self._lanes:
+                self._lanes[label] = lane.added(self._lanes[label], line)
+        self._wake()
 
     def _add(self, line: NoticeLine, committed: "Future[None] | None") -> None:
         task = asyncio.create_task(self._added(line, committed))

@@ -105,7 +105,7 @@ class Collector:
             return
         if isinstance(line, Ready) and self._team is not None:
             self._team(line)
-        if self._recording is not None:
+        if self._recording is not None and self.monitor.state.ready_at is not None:
             self._recording.line(line)
         if self._scraped is not None:
             self._scraped.line(line)

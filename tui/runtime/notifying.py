@@ -46,9 +46,11 @@ class Notifier:
         self._recording = recording
         self._on_notice = on_notice
         self._on_report = on_report
-        self._memory = NoticeMemory()
+        noticed = None if recording is None else recording.noticed
+        self._memory = NoticeMemory() if noticed is None else _known(noticed)
         self._delivery = Delivery(notifying.receivers, self._reported, crashed) if notifying.receivers else None
         self._begun = False
+        self._sending = False
 
     def begin(self) -> None:
         """There is something to watch: what an earlier run left is sent from now on."""
@@ -58,20 +60,23 @@ class Notifier:
         waiting: list[tuple[str, NoticeLine]] = []
         if self._recording is not None:
             self._recording.receivers(self._labels)
-            if self._recording.noticed is not None:
-                self._memory = _known(self._recording.noticed)
             waiting = [(one.receiver, line) for one in self._recording.waiting if (line := _line(one.data))]
-        if self._delivery is not None:
+        if self._delivery is not None and self._sending:
+            self._delivery.resume(waiting)
+        elif self._delivery is not None:
             self._delivery.start(waiting)
+            self._sending = True
 
     def look(self, state: State) -> None:
-        """After each tick, and whenever a line was printed."""
-        if not self._begun:
-            return
+        """After each tick, and whenever a line was printed. Before there is something to watch, whose journal this is is not known: what
+        is said then is sent, and kept in memory alone."""
         before = self._memory
         self._memory, notices = decide(before, state, self._rules, _offset(state.now))
         lines = tuple(map(notice_line, notices))
-        committed = self._keep(lines) if self._memory is not before else None
+        committed = self._keep(lines) if self._begun and self._memory is not before else None
+        if lines and self._delivery is not None and not self._sending:
+            self._delivery.start()
+            self._sending = True
         for line in lines:
             self._on_notice(line)
             if self._delivery is not None:
@@ -79,7 +84,7 @@ class Notifier:
 
     def quiet(self, state: State) -> bool:
         """Whether a look at this state would change nothing and send nothing."""
-        return not self._begun or decide(self._memory, state, self._rules, _offset(state.now)) == (self._memory, ())
+        return decide(self._memory, state, self._rules, _offset(state.now)) == (self._memory, ())
 
     def _keep(self, lines: tuple[NoticeLine, ...]) -> "Future[None] | None":
         """In the journal, together with the events that they follow from."""
@@ -93,14 +98,14 @@ class Notifier:
     def _reported(self, report: DeliveryReport) -> None:
         """On the thread of the delivery; the journal has a queue of its own."""
         if isinstance(report, Delivered):
-            if self._recording is not None:
+            if self._recording is not None and self._begun:
                 self._recording.notice_taken(report.receiver, report.id)
         else:
             self._on_report(report)
 
     def close(self) -> None:
         """Blocks for a second or so."""
-        if self._delivery is not None and self._begun:
+        if self._delivery is not None and self._sending:
             self._delivery.stop(CLOSE_S)
 
 

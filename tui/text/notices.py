@@ -10,6 +10,7 @@ import msgspec
 
 from tui.core.model.lines import NoticeLine
 from tui.core.model.message import message
+from tui.core.model.state_word import BlindFigures
 from tui.core.model.timestamps import rfc3339
 from tui.core.notices.notice import Notice
 from tui.core.observed.own_health import NoticeTrouble
@@ -92,6 +93,8 @@ def _title(notice: Notice) -> str:
     group, number = _group(notice), f"incident {notice.incident}"
     about = _about(notice)
     match notice.what:
+        case "state" if notice.open and _unreached(notice):
+            return f"{group}metawatch cannot reach any server"
         case "state":
             return (
                 f"{group}state {notice.of}" if notice.open else f"{group}no longer {notice.of}, now {notice.word.word}"
@@ -104,6 +107,11 @@ def _title(notice: Notice) -> str:
             return f"{group}{number}: cause {_cause(notice)}"
         case _:
             return f"{group}{number} is over: {about}"
+
+
+def _unreached(notice: Notice) -> bool:
+    """It is metawatch that reaches nobody: of the cluster nothing is known."""
+    return isinstance(notice.word.figures, BlindFigures) and notice.word.figures.because == "not reached"
 
 
 def _about(notice: Notice) -> str:
@@ -122,6 +130,8 @@ def _cause(notice: Notice) -> str:
 
 def _text(notice: Notice) -> Iterator[str]:
     yield f"State: {notice.word.word}. {summary(notice.word)}"
+    if _unreached(notice):
+        yield "It is not known whether the cluster is healthy: metawatch has reached no server since it started"
     since = f"Since {date_clock(notice.since)} UTC"
     if notice.until is None:
         yield since

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from tests.core.overall.plots import Plot
+from tests.core.story import Story
 from tui.core.model.incident import FoldedAlert
 from tui.core.model.state import State
 from tui.core.notices.deciding import decide
@@ -13,14 +14,14 @@ from tui.core.settings.notifying import NoticeRules
 class Notified:
     """Follows one story from now on."""
 
-    def __init__(self, story: Plot, rules: NoticeRules | None = None, *, offset_s: float = 0.0) -> None:
+    def __init__(self, story: Story, rules: NoticeRules | None = None, *, offset_s: float = 0.0) -> None:
         self.rules = rules or NoticeRules()
         self.memory = NoticeMemory()
         self.notices: list[Notice] = []
         self.offset_s = offset_s
         self.follow(story)
 
-    def follow(self, story: Plot) -> None:
+    def follow(self, story: Story) -> None:
         """Also another one, as a run that begins with what was kept."""
         story.monitor.on_look = self.look
 

@@ -24,7 +24,7 @@ from tui.core.model.state_word import (
     Weak,
 )
 
-_LEARNS_S: Final = 10.0
+LEARNS_S: Final = 10.0
 """So long after the first connection something is known of the group, or metawatch may not see it."""
 
 
@@ -34,7 +34,7 @@ def first_step(told: StateWord, now: float) -> Message | None:
         case StableFigures() | SettlingFigures():
             return None
         case Connecting(connected_at=since):
-            return None if since is None or now - since < _LEARNS_S else message("run_doctor")
+            return None if since is None or now - since < LEARNS_S else message("run_doctor")
         case BlindFigures(because="not answered", hanging=hanging):
             return message("check_hanging", servers=hanging)
         case BlindFigures():

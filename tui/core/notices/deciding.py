@@ -17,7 +17,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tui.core.causes.first_step import restored_first, step_by_word
+from tui.core.causes.first_step import LEARNS_S, first_step, restored_first, step_by_word
 from tui.core.group.membership import members
 from tui.core.incidents.incidents import Incident, incidents
 from tui.core.incidents.order import place
@@ -25,7 +25,7 @@ from tui.core.model.incident import STRIKING, IncidentRecord
 from tui.core.model.lines import NoticeOccasion
 from tui.core.model.message import Message
 from tui.core.model.state import State
-from tui.core.model.state_word import StateWord
+from tui.core.model.state_word import BlindFigures, StateWord
 from tui.core.notices.grading import CRITICAL, grade, of_word, severity
 from tui.core.notices.notice import Notice, NoticeMemory, ThreadSent
 from tui.core.notices.pacing import pacing
@@ -41,7 +41,9 @@ def decide(
 ) -> tuple[NoticeMemory, tuple[Notice, ...]]:
     """What was said after this look, and what is to be sent for it."""
     word = None if state.word is None else state.word.shown
-    if state.ready_at is None or word is None or word.word == "CONNECTING":
+    if state.ready_at is None:
+        return _out_of_reach(memory, state, rules, offset_s)
+    if word is None or word.word == "CONNECTING":
         return memory, ()
     pace = pacing(rules, memory.sent, state.now, offset_s)
     threads: list[ThreadSent] = []
@@ -66,6 +68,25 @@ def decide(
     if not notices and kept == memory.threads and memory.began:
         return memory, ()
     return NoticeMemory(began=True, threads=kept, sent=pace.sent), tuple(notices)
+
+
+def _out_of_reach(
+    memory: NoticeMemory, state: State, rules: NoticeRules, offset_s: float
+) -> tuple[NoticeMemory, tuple[Notice, ...]]:
+    """This run has reached no server yet, and so knows nothing of the cluster: that is told once, whoever asked for what begins or for
+    BLIND. When it has reached one, the thread ends as that of any state word."""
+    since, reason = state.blind_since, state.given.unreached
+    if since is None or reason is None or state.now - since < LEARNS_S:
+        return memory, ()
+    told = any(one.word == "BLIND" and one.until is None for one in memory.threads)
+    pace, bad = pacing(rules, memory.sent, state.now, offset_s), of_word("BLIND")
+    if told or ("begin" not in rules.occasions and "BLIND" not in rules.words) or not pace.allows(bad, urgent=True):
+        return memory, ()
+    word = StateWord(word="BLIND", since=since, figures=BlindFigures(because="not reached", reason=reason))
+    thread = ThreadSent(word="BLIND", since=since)
+    notice = replace(_notice(thread, "state", bad, state, word), next=first_step(word, state.now))
+    said = replace(_said(thread, None, "state", bad, wanted=True), name=_name(thread, state))
+    return replace(memory, threads=(*memory.threads, said), sent=pace.after(state.now).sent), (notice,)
 
 
 def _incidents(memory: NoticeMemory, state: State) -> Iterator[ThreadSent]:
