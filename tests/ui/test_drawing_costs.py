@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from textual._compositor import Compositor
+from textual.css.stylesheet import Stylesheet
+from textual.geometry import Size
 
 from tests.cases import cases
 from tests.ui.scenes import SCENES, calm, look
@@ -17,6 +19,7 @@ from tui.core.settings.watch import Watch
 from tui.ui import row_list
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
+from tui.ui.screens.drawn import Drawn, classes_for
 from tui.ui.view.drawing.spans import Span
 from tui.ui.view.drawing.table import Column, placed, shape, spans_of, table
 from tui.ui.view.panels.servers import roster
@@ -134,6 +137,61 @@ async def test_the_focus_paints_two_panels(monkeypatch: pytest.MonkeyPatch) -> N
         await pilot.pause()
         assert dashboard(app).focused is not before
         assert painted == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "solarized-light"])
+async def test_the_sheets_are_read_with_the_first_theme_only(theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual would read them, and style the App, twice before the first picture."""
+    again: list[int] = []
+    monkeypatch.setattr(Stylesheet, "reparse", lambda _self: again.append(1))
+    app, _ = staged(theme=theme)
+    async with app.run_test(size=(120, 40)):
+        assert app.stylesheet._variables == app.get_css_variables()
+        assert again == []
+
+
+async def test_a_screen_has_the_classes_of_the_window_before_it_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that its widgets are styled once when it comes, and not again once Textual has told it its size."""
+    styled: list[object] = []
+    real = Drawn.update_node_styles
+
+    def counted(self: Drawn, animate: bool = True) -> None:
+        styled.append(type(self))
+        real(self, animate)
+
+    monkeypatch.setattr(Drawn, "update_node_styles", counted)
+    app, _ = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        for key in ("w", "question_mark"):
+            assert styled.count(type(app.screen)) == 1
+            await pilot.press(key)
+            await pilot.pause()
+        assert len(app.screen_stack) == 3
+        assert styled.count(type(app.screen)) == 1
+
+
+async def test_these_classes_are_those_that_textual_gives() -> None:
+    """At every size at which one of them changes, and just below."""
+    app, _ = staged()
+    async with app.run_test(size=(7, 7)) as pilot:
+        with cases() as case:
+            for size in (
+                (39, 9),
+                (40, 10),
+                (109, 31),
+                (110, 32),
+                (119, 39),
+                (120, 40),
+                (200, 49),
+                (200, 50),
+                (200, 60),
+            ):
+                with case(size):
+                    await pilot.resize_terminal(*size)
+                    await pilot.pause()
+                    wanted = classes_for(Size(*size))
+                    assert {name for name, has in wanted.items() if has} == app.screen.classes & wanted.keys()
 
 
 def test_no_style_sheet_speaks_of_the_focus_of_a_list() -> None:

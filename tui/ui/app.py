@@ -114,7 +114,7 @@ class MetawatchApp(OperatedApp):
 
     def get_default_screen(self) -> Dashboard:
         """The dashboard lies under everything."""
-        return self._dashboard
+        return self._dashboard.fitted(self.size)
 
     def on_mount(self) -> None:
         """Begin to see; leave in order when the terminal goes away."""

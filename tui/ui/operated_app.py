@@ -98,7 +98,7 @@ class OperatedApp(ToastingApp):
         ):
             if not top.leave():
                 break
-        self.push_screen(screen)
+        self.push_screen(screen.fitted(self.size))
 
     def when_alone(self, act: Callable[[], None]) -> None:
         """Do what the last key asks for unless it came among others, as in a text that was pasted: that is said instead."""

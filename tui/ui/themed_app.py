@@ -44,6 +44,13 @@ class ThemedApp(PaintedApp):
         """Wear this one only while the operator looks at it; None: what was worn before."""
         self._wear(None if self.no_color else name)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """As long as there is no screen nothing wears another theme: the sheets are read for the first time with this one, and once."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def _wear(self, name: str | None = None) -> None:
         new = theme(name or self.worn, self.ground)
         self.register_theme(new)  # over one of Textual's, if it has the same name

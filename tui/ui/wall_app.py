@@ -83,7 +83,7 @@ class WallApp(ThemedApp):
 
     def get_default_screen(self) -> BrowserWall:
         """There is no other."""
-        return BrowserWall(self, self._blank.glyphs)
+        return BrowserWall(self, self._blank.glyphs).fitted(self.size)
 
     def on_mount(self) -> None:
         """A collecting side that has stopped is seen by its age."""

@@ -1,9 +1,9 @@
 """When does a screen draw, and what stands above and below its panels? This file must not know any panel."""
 
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, Self
 
 from textual import events, on
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.widget import Widget
 
@@ -22,6 +22,16 @@ HIGH = 50
 """From this many lines on every panel has room for what it would scroll."""
 VERTICAL = [(0, "-flat"), (LEAST[1], "-low"), (LOW, "-short"), (TALL, "-tall")]
 """Classes of `app.tcss` by the size of the window."""
+
+
+def classes_for(size: Size) -> dict[str, bool]:
+    """Every class that a size decides on, and whether this one has it: of each table only the last that it reaches; a very high window
+    is tall as well."""
+    found = {"-high": size.height >= HIGH}
+    for table, has in ((HORIZONTAL, size.width), (VERTICAL, size.height)):
+        reached = [name for least, name in table if has >= least][-1]
+        found |= {name: name == reached for _, name in table}
+    return found
 
 
 TOASTS = "textual-toastrack"
@@ -69,6 +79,10 @@ class Drawn(FramedScreen):
         self._left = False
         self._owes = False
         """Lists have another width, and are drawn once all of them that have said so."""
+
+    def fitted(self, size: Size) -> Self:
+        """For a window of this size, before anything of it is there: what gets its classes later is styled once more, and arranged."""
+        return self.update_classes(classes_for(size), update=False)
 
     def leave(self) -> bool:
         """Close this screen; whether it was this call that closed it.
@@ -189,7 +203,7 @@ class Drawn(FramedScreen):
                 self.app.simulate_key(key)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Breakpoints give one class only; a very high window is tall as well."""
+        """Textual gives the classes of its breakpoints, and no two of one table."""
         self.set_class(event.size.height >= HIGH, "-high")
 
     @on(RowList.Widened)
