@@ -40,9 +40,6 @@ settings.load_profile("busy")
 def pytest_configure(config: pytest.Config) -> None:
     """The whole run has one process that forks metawatch for its workers. What is measured on real servers starts real ones."""
     measured = not config.getoption("markexpr").startswith("not lab")
-    if not measured:
-        # Dozens of servers share the machine with the tests: each takes a fifth more of it if it looks for work on all processors.
-        os.environ.setdefault("GOMAXPROCS", "1")
     if "PYTEST_XDIST_WORKER" not in os.environ and not measured and sys.platform == "linux":
         held = ExitStack()
         held.enter_context(parent())
