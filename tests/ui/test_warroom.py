@@ -162,6 +162,22 @@ def test_as_text_where_there_is_no_room() -> None:
         assert words in said, words
 
 
+def test_news_hides_no_alert() -> None:
+    """Whatever lines a toast takes: empty lines go, then the last hour; what is to be done and the worst alert stay."""
+    sizes_ = ((59, 13), (69, 18), (79, 22), (79, 23), (79, 24), (99, 29), (119, 33), (119, 39))
+    scenes = ("flapping", "leaderless", "blind", "two_leaders", "long_names")
+    with cases() as case:
+        for number, (scene, size, glyphs) in enumerate(product(scenes, sizes_, (UNICODE, ASCII))):
+            seen = of(scene, size, glyphs)
+            alert = part(warroom(seen), "alert")
+            for below in (1, 2, 3):
+                with case(number, scene, *size, below):
+                    told = warroom(seen, below)
+                    assert len(rows(told)) <= size[1] - below
+                    assert part(told, "action")
+                    assert not alert or part(told, "alert") == alert
+
+
 def test_what_is_down_comes_before_what_was_wrong_before() -> None:
     """A run in which two of three servers were killed: the wall names them and says to restore them, whatever a verdict said before."""
     seen = look(kept("no-leader"), 119, height=39)

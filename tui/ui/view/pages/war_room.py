@@ -53,6 +53,8 @@ def warroom(look: Look, below: int = 0) -> Picture:
         "ribbon": ribbon(look, plan.bars, plan.reigns),
         "cause": _cause(look, known, plan),
         "action": _action(look, known, plan),
+        # News takes the place of what says less: the worst alert is seen beside it wherever it is seen without.
+        "alert": [row for row in warroom(look).rows if row.key == "alert"] if below and plan.cause is None else [],
     }
     rows = _band(look, known, plan)
     gaps = _gaps(room, plan, _tile_lines(look, plan, shown))
@@ -62,14 +64,15 @@ def warroom(look: Look, below: int = 0) -> Picture:
         if lines:
             rows.append(legend(look) if name == "ribbon" else Row(f"gap {name}", ()))
         rows += parts[name]
-    rows += _rest(look, room - len(rows)) if plan.cause is None else []
+    rows += parts["alert"]
+    rows += _rest(look, room - len(rows), alert=not parts["alert"]) if plan.cause is None else []
     rows = [row._replace(spans=clip(row.spans, look.width, look.glyphs)) for row in rows[:room]]
     return Picture(rows[0].spans, tuple(rows[1:]))
 
 
 def _yield_to_action(parts: dict[str, list[Row]], room: int, gaps: list[int]) -> None:
     """Where there is no room for all parts, the empty lines go, then what says least: what is to be done is seen whole."""
-    for name in ("", "ribbon", "tiles", "facts"):
+    for name in ("", "ribbon", "alert", "tiles", "facts"):
         if sum(map(len, parts.values())) + sum(gaps) <= room:
             return
         gaps[:] = [0] * len(gaps)
@@ -196,12 +199,12 @@ def _action(look: Look, known: WallFacts, plan: WallSizes) -> list[Row]:
     return rows
 
 
-def _rest(look: Look, room: int) -> list[Row]:
-    """What there is room for besides: the worst alert and the last elections, as text."""
+def _rest(look: Look, room: int, *, alert: bool = True) -> list[Row]:
+    """What there is room for besides: the worst alert, unless it is there already, and the last elections, as text."""
     if room < 2:
         return []
-    rows: list[Row] = [Row("gap rest", ())] if room > 3 else []
-    found = alike(ordered(look, look.snapshot.state.alerts))
+    rows: list[Row] = [Row("gap rest", ())] if room > 3 and alert else []
+    found = alike(ordered(look, look.snapshot.state.alerts)) if alert else ()
     if found:
         word, style = badge(look, found[0][0])
         count = len(open_alerts(look))
