@@ -105,6 +105,24 @@ def test_a_disk_that_stays_full_is_told_once(tmp_path: Path, monkeypatch: pytest
     assert not path.exists()
 
 
+def test_a_disk_that_fills_up_again_at_once_leaves_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It had room for the file, and none to read it: the next writer is not kept out once nobody waits any more."""
+    disk, path = FullDisk(monkeypatch), tmp_path / "a.journal"
+    late, _ = opening.open_store(path)
+    assert isinstance(late, LateStore)
+    disk.full = False
+
+    def full(_store: JournalStore, _now: float) -> float:
+        raise schema.no_room(path)
+
+    with monkeypatch.context() as again:
+        again.setattr(JournalStore, "behind", full)
+        with pytest.raises(JournalTrouble):
+            late.opened(1.0)
+    late.close()
+    JournalStore(path).close()
+
+
 def test_what_earlier_runs_left_is_known_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Their elections, and a notice that waits: once a receiver has it, it waits no more when there is room."""
     path = tmp_path / "a.journal"

@@ -77,7 +77,7 @@ def test_what_is_not_there_is_one_line(tmp_path: Path) -> None:
         (path, Chosen(incident=9), Exit.NO, "has no incident 9: it has 1 to 2"),
         (path, Chosen(election=99), Exit.NO, "has no election of term 99"),
         (path, Chosen(election=terms("flapping")[0]), Exit.NO, "belongs to no incident: it was planned"),
-        (path, Chosen(since="tea"), Exit.USAGE, "no time: 'tea'"),
+        (path, Chosen(since="tea"), Exit.USAGE, "not a time: 'tea'"),
         (tmp_path / "calm.journal", Chosen(), Exit.NO, "has no incident"),
         (tmp_path / "calm.journal", Chosen(since="1h"), Exit.NO, "has no incident since 1h"),
         (tmp_path / "none", Chosen(), Exit.BAD_FILE, "there is no journal"),

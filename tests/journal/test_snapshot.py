@@ -151,7 +151,7 @@ def test_nothing_is_overwritten_and_what_is_wrong_is_one_line(tmp_path: Path) ->
         ("a.journal", WHOLE, "there", "is not overwritten"),
         ("a.journal", WHOLE, "no/where", "there is no folder"),
         ("a.journal", AskedSpan("2001-01-01", "2001-01-02"), "b", "has nothing between"),
-        ("a.journal", AskedSpan("soon", None), "b", "no time: 'soon'"),
+        ("a.journal", AskedSpan("soon", None), "b", "not a time: 'soon'"),
         ("none", WHOLE, "b", "there is no journal"),
         ("there", WHOLE, "b", "is not a journal"),
     ):

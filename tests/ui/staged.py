@@ -76,7 +76,7 @@ class StagedPast:
     def go_to(self, text: str) -> str | None:
         """Only what begins with a digit is a time."""
         if not text[:1].isdigit():
-            return f"no time: {text}"
+            return f"not a time: {text}"
         self.moves.append(f"to {text}")
         return None
 

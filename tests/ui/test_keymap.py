@@ -144,7 +144,7 @@ ROWS: dict[str, dict[str, Row]] = {
     },
     "GO TO A TIME": {
         "escape": (("g", "escape"), back),
-        "enter": (("g", *"noon", "enter"), lambda d: d.on(GoToDialog) and "no time: noon" in d.words),
+        "enter": (("g", *"noon", "enter"), lambda d: d.on(GoToDialog) and "not a time: noon" in d.words),
     },
     "FILTER": {
         "enter": (("slash", "n", "2", "enter"), lambda d: d.panel.words == "n2" and row("n2")(d)),

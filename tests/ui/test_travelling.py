@@ -151,7 +151,7 @@ async def test_at_either_end_it_is_said_that_there_is_no_more(tmp_path: Path) ->
             await pilot.press("s")
             await pilot.pause()
             assert "this is a recording" in toasts(app)[-1]
-            assert replay.go_to("nonsense") == "no time: nonsense"
+            assert replay.go_to("nonsense") == "not a time: nonsense"
             assert str(replay.go_to("1999-01-01")).startswith("recorded: ")
     finally:
         replay.stop()

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from tui.journal.schema import JournalTrouble, unwritable
+from tui.journal.schema import JournalTrouble, refuse_foreign, unwritable
 
 _TRIES: Final = 10
 _PAUSE_S: Final = 0.02
@@ -25,6 +25,7 @@ def _lock_of(path: Path) -> Path:
 
 def locked(path: Path) -> int:
     """The lock of the one writer; it ends with the process, however that ends."""
+    refuse_foreign(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = os.open(_lock_of(path), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)

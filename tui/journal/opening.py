@@ -43,10 +43,13 @@ class LateStore:
         """The journal, if there is room by now. Raises JournalTrouble."""
         mine = None if self._lock is None else os.dup(self._lock)
         store = JournalStore(self.path, Keeping(), mine)
-        store.behind(now)
-        if why := self.fits(store):
+        try:
+            store.behind(now)
+            if why := self.fits(store):
+                raise JournalTrouble(why)
+        except JournalTrouble:
             store.close()
-            raise JournalTrouble(why)
+            raise
         self.close()
         return store
 

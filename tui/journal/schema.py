@@ -56,6 +56,8 @@ CREATE TABLE IF NOT EXISTS notices (
 """
 _NO_ROOM: Final = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
 """The second: what readers and writers share is made first, and finds no room either."""
+_DAMAGED: Final = ("no such", "Could not decode to UTF-8")
+"""What is said of a file that lacks tables, and of a text whose bytes were changed; without the text, which may be hostile."""
 _HEADER: Final = b"SQLite format 3\0"
 _ID_AT: Final = 68
 """Where SQLite keeps the application's id in its header."""
@@ -75,6 +77,7 @@ class JournalTrouble(Exception):
 
 def create(path: Path) -> sqlite3.Connection:
     """A journal to write into, made if there is none. Only its owner may read it. Raises JournalTrouble."""
+    refuse_foreign(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NONBLOCK, 0o600))
@@ -156,7 +159,7 @@ def trouble(path: Path, error: sqlite3.Error, *, reading: bool = False) -> Journ
         return JournalTrouble(f"the journal {path} is corrupt or is not a journal", corrupt=_is_ours(path))
     if name.startswith("SQLITE_BUSY"):
         return JournalTrouble(f"the journal {path} is locked by another process")
-    if isinstance(error, sqlite3.DataError) or "no such" in str(error):
+    if isinstance(error, sqlite3.DataError) or any(one in str(error) for one in _DAMAGED):
         return JournalTrouble(f"the journal {path} is corrupt or is not a journal", corrupt=_is_ours(path))
     return JournalTrouble(f"the journal {path} cannot be used: {name or error}")
 
@@ -171,6 +174,21 @@ def unwritable(path: Path, error: OSError) -> JournalTrouble:
 def no_room(path: Path) -> JournalTrouble:
     """Of writing it."""
     return JournalTrouble(f"no space is left for the journal {path}, and nothing is written until there is", full=True)
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raises JournalTrouble where it can be seen from outside that the file is somebody else's: then not even a lock is put beside it."""
+    if not path.exists():
+        return
+    if not path.is_file():
+        raise JournalTrouble(f"the journal {path} cannot be written: it is no file")
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_HEADER))
+    except OSError:
+        return  # whoever opens it says why it cannot
+    if head and head != _HEADER and not _is_ours(path):
+        raise JournalTrouble(f"the journal {path} is corrupt or is not a journal")
 
 
 def _is_ours(path: Path) -> bool:

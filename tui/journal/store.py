@@ -260,9 +260,9 @@ def vacuum(path: Path) -> tuple[int, int]:
     """Give pages that hold nothing back to the file system; bytes before and after. Raises JournalTrouble."""
     if not path.is_file():
         raise JournalTrouble(f"there is no journal at {path}")
+    schema.read_only(path).close()  # what is no journal is not made one, and no lock is put beside it
     before, lock = path.stat().st_size, locked(path)
     try:
-        schema.read_only(path).close()  # what is no journal is not made one
         db = schema.create(path)
         try:
             with translated(path):

@@ -32,5 +32,5 @@ def parse_instant(text: str, end: float) -> float:
     try:
         told = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"no time: {text!r} (allowed: {FORMS})") from None
+        raise ValueError(f"not a time: {text!r} (allowed: {FORMS})") from None
     return (told if told.tzinfo is not None else told.replace(tzinfo=UTC)).timestamp()

@@ -168,7 +168,7 @@ class ReplayThread:
         try:
             there = parse_instant(text, high)
         except ValueError:
-            return f"no time: {text[:_SHOWN]}"
+            return f"not a time: {text[:_SHOWN]}"
         if not low <= there <= high:
             return f"recorded: {date_clock(low)} to {date_clock(high)}"
         self._do(lambda player, _: player.seek(there))

@@ -127,7 +127,7 @@ _SCREEN = (
     click.option(
         "--wall",
         is_flag=True,
-        help="Begin with the war room, for a wall display; wait for servers that are not there yet.",
+        help="Begin with the war room, for a wall display; `watch` then waits for servers that are not there yet.",
     ),
     click.option("--ascii", "ascii_only", is_flag=True, help="Use ASCII characters only.  [also with LC_ALL=C]"),
     click.option("--no-mouse", is_flag=True, help="Do not capture the mouse."),
