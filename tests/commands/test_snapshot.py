@@ -27,7 +27,7 @@ async def test_bad_input_is_one_line_each(tmp_path: Path) -> None:
         ((source, "--since", "1h", "-o", source), Exit.BAD_FILE, "is not overwritten"),
         ((source, "--since", "1h"), Exit.USAGE, "Missing option '-o'"),
         ((source, "-o", out), Exit.USAGE, "Missing option '--since'"),
-        ((source, "--since", "tea", "-o", out), Exit.USAGE, "no time: 'tea'"),
+        ((source, "--since", "tea", "-o", out), Exit.USAGE, "not a time: 'tea'"),
         ((f"{source}.not", "--since", "1h", "-o", out), Exit.BAD_FILE, "there is no journal"),
     ):
         (await metawatch("snapshot", *args)).refused(code, said)
