@@ -57,8 +57,7 @@ def test_a_newcomer_has_the_cleared_alerts_in_the_recorders_words() -> None:
 
 def test_a_cleared_alert_holds_nothing_open_and_ends_no_hold() -> None:
     """An incident that a recorder says goes on is held until our own checks had their time, as one without any alert."""
-    before = recorder()
-    before.beats(before.t + 5.0, "n2", 6)
+    before = recorder(well=5.0)
     for known in (knows(before), cleared(knows(before))):
         story = Newcomer(Plot(), gone=())
         at = story.at()
