@@ -39,14 +39,23 @@ LONG: Final = (
 """Files with a test of more than eight seconds, most of which it waits. It would be alone on the machine if it began last."""
 
 
+_BESIDE: Final = (("tests.source", "tests.owners"), ("tests.journal.filling",))
+"""Whoever parses all sources, or records journals, keeps them for the other files of his worker that use the same modules."""
+
+
 def ordered(items: Sequence[pytest.Item], root: Path, workers: int) -> list[pytest.Item]:
-    """All of them. Files that read all sources are beside each other: one worker parses them for all of them."""
+    """All of them. Files that need the same costly things are beside each other: one worker makes them for all of them."""
     files = sorted({item.path for item in items})
     place = {path: number for number, path in enumerate(random.Random(11).sample(files, len(files)))}
     modules = {item.path: item.module for item in items if isinstance(item, pytest.Function)}
-    readers = {path for path, module in modules.items() if _reads_sources(module)}
-    beside = min((place[path] for path in readers), default=0)
-    mixed = sorted(items, key=lambda item: (beside if item.path in readers else place[item.path], place[item.path]))
+    groups = {path: _group(module) for path, module in modules.items()}
+    begins = {group: min(place[path] for path, one in groups.items() if one == group) for group in groups.values()}
+
+    def where(path: Path) -> tuple[int, int]:
+        group = groups.get(path)
+        return place[path] if group is None else begins[group], place[path]
+
+    mixed = sorted(items, key=lambda item: where(item.path))
     long = {root / name for name in LONG}
     return [mixed[number] for number in early([item.path in long for item in mixed], workers)]
 
@@ -71,5 +80,6 @@ def _mixed(others: Iterable[int], waiting: Sequence[int], size: int) -> list[int
     return rest
 
 
-def _reads_sources(module: ModuleType) -> bool:
-    return any(getattr(one, "__module__", None) in ("tests.source", "tests.owners") for one in vars(module).values())
+def _group(module: ModuleType) -> tuple[str, ...] | None:
+    used = {getattr(one, "__module__", None) for one in vars(module).values()}
+    return next((group for group in _BESIDE if not used.isdisjoint(group)), None)

@@ -2,10 +2,11 @@
 
 from itertools import accumulate, pairwise
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from tests.order import LONG, early
+from tests.order import LONG, early, ordered
 
 
 @pytest.mark.parametrize("workers", [1, 2, 8])
@@ -41,3 +42,23 @@ def test_the_files_that_wait_are_there() -> None:
     here = Path(__file__).parent
     assert [name for name in LONG if not (here / name).is_file()] == []
     assert sorted(set(LONG)) == list(LONG)
+
+
+class _File:
+    """A test of a file."""
+
+    def __init__(self, name: str, uses: str) -> None:
+        self.path = Path(name)
+        self.module = ModuleType(name)
+        vars(self.module)["used"] = type("Used", (), {"__module__": uses})
+
+
+def test_who_needs_the_same_costly_things_is_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers of sources, and those who fill journals; the others are mixed as before."""
+    monkeypatch.setattr(pytest, "Function", _File)
+    kinds = ("tests.owners", "tests.journal.filling", "json")
+    files = [_File(f"{number}.py", kinds[number % 3]) for number in range(30)]
+    found = [kinds.index(one.module.used.__module__) for one in ordered(files, Path(), 1)]  # type: ignore[arg-type, attr-defined]
+    assert sorted(found) == sorted(number % 3 for number in range(30))
+    begins = [one for before, one in pairwise([-1, *found]) if one != before]
+    assert (begins.count(0), begins.count(1)) == (1, 1)
