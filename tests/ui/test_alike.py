@@ -65,7 +65,7 @@ def test_the_report_has_one_line_for_what_came_at_one_moment() -> None:
     ("first", "said"),
     [
         (message("server_down", server="n1"), "n1, n2 are down: their"),
-        (message("server_unresponsive", server="n1", for_s=3.0), "n1, n2 are unresponsive for up to 8.0s (no reply"),
+        (message("server_unresponsive", server="n1", for_s=3.0), "n1, n2 have been unresponsive for up to 8.0s (no reply"),
         (message("server_unresponsive_and_unconnected", server="n1"), "n1, n2 are unresponsive, and metawatch has no connection to them"),
         (
             message("never_answered", peer="n1", leader_says=message("leader_never_heard_it", leader="n3")),

@@ -23,9 +23,9 @@ def _unresponsive(server: str | tuple[str, ...], for_s: float) -> str:
     lasted = wording.seconds(for_s)
     if several:
         why = "their processes hang, their hosts are down, or the network failed"
-        return f"{name} are unresponsive for up to {lasted} (no reply to PING): {why}"
+        return f"{name} have been unresponsive for up to {lasted} (no reply to PING): {why}"
     why = "its process hangs, its host is down, or the network failed"
-    return f"{name} is unresponsive for {lasted} (no reply to PING): {why}"
+    return f"{name} has been unresponsive for {lasted} (no reply to PING): {why}"
 
 
 def _unconnected(server: str | tuple[str, ...]) -> str:
@@ -34,9 +34,9 @@ def _unconnected(server: str | tuple[str, ...]) -> str:
 
 
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
-    "raft_lock_held": "{server}: its Raft lock is held for {for_s:seconds} (RAFTZ and STATSZ hang,"
+    "raft_lock_held": "{server}: its Raft lock has been held for {for_s:seconds} (RAFTZ and STATSZ hang,"
     " PING answers in {ping_s:milliseconds})",
-    "raftz_queue_blocked": "{server}: its RAFTZ queue is blocked for {for_s:seconds} (STATSZ answers,"
+    "raftz_queue_blocked": "{server}: its RAFTZ queue has been blocked for {for_s:seconds} (STATSZ answers,"
     " PING answers in {ping_s:milliseconds})",
     "server_down": _down,
     "server_unresponsive": _unresponsive,
