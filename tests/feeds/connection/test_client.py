@@ -5,7 +5,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from itertools import pairwise
+from itertools import count, pairwise
 
 import nats.errors
 import pytest
@@ -13,6 +13,7 @@ from nats.aio.client import Client
 
 from tests.busy import PATIENCE_S
 from tests.feeds.fakes import listening, says
+from tests.feeds.lone import ACCOUNTS, lone
 from tests.feeds.recorder import Recorder, connection
 from tui.core.observed.events import DecodeFailed, FeedDenied, LeaderElected, StatsSeen
 from tui.demo.cluster import Cluster
@@ -202,3 +203,23 @@ def test_costs_of_many_connections_are_counted_together() -> None:
     one, other = Cost(requests=1, probes=2, sent=3, messages=4, received=5), Cost(requests=10, sent=30)
     assert total([one, other]) == Cost(requests=11, probes=2, sent=33, messages=4, received=5)
     assert total([]) == Cost()
+
+
+async def test_a_cancellation_is_heeded_whenever_it_comes() -> None:
+    """nats-py's handshake loses one that comes at the wrong moment (Python 3.11's `wait_for`): whoever looks around for ever would
+    never end, and metawatch with it. Cancelled after so many turns of the loop, until it is through before that."""
+    async with lone(ACCOUNTS) as url:
+        keys = Keys(connection(url))
+        for turns in count():
+            dialling = asyncio.create_task(dial(keys, Spot(keys.places[0], "127.0.0.1"), PATIENCE_S))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            if dialling.done():
+                await dialling.result().hang_up()
+                break
+            dialling.cancel()
+            await asyncio.wait([dialling])
+            if not dialling.cancelled():
+                await dialling.result().hang_up()
+            assert dialling.cancelled(), turns
+    assert turns > 10

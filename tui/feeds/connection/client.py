@@ -21,7 +21,7 @@ from tui.feeds.connection.hello import Hello, read_info
 from tui.feeds.connection.liveness import stale
 from tui.feeds.connection.nats_py import AWAITING_CONTROL_LINE, Client, Error, ProtocolError, UnexpectedEOF
 from tui.feeds.connection.plain_messages import Took, plain_messages
-from tui.feeds.connection.transport import Transport
+from tui.feeds.connection.transport import Transport, heed_cancellation
 from tui.host.tcp import Tcp
 
 _READ: Final = 256 * 1024
@@ -78,6 +78,7 @@ class Wire(Client):
                 connect_timeout=within,  # type: ignore[arg-type]  # annotated int, handed to wait_for
                 **login.options,  # type: ignore[arg-type]  # a mapping of nats-py's own option names
             )
+            heed_cancellation()
             if not self.is_connected:
                 raise ProtocolError
             assert self._reading_task is not None

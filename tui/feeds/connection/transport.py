@@ -40,6 +40,14 @@ class _Reader(asyncio.StreamReader):
                 self.feed_eof()
 
 
+def heed_cancellation() -> None:
+    """nats-py's handshake loses a cancellation that comes at the wrong moment, as `wait_for` of Python 3.11 does; the task still knows
+    that it was asked to end."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class Transport(TcpTransport):
     """A transport that remembers what it heard first: what is not NATS is told in its own words."""
 
