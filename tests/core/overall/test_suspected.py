@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from tests.cases import each
-from tui.core.model.elections import Leadership
+from tui.core.model.elections import Election, Leadership
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Identity, Presence, Process, Server
 from tui.core.model.state import Group, State
@@ -115,6 +115,39 @@ def test_beside_a_weak_server_only_its_own_cause(weak: tuple[str, ...], named: s
     """n2 was frozen a minute ago; that n3 is down now has nothing to do with it."""
     found = suspected(State(now=NOW, verdicts=(CRASH, FREEZE)), NOW, Watch(), "DEGRADED", weak)
     assert (None if found is None else found.server) == named
+
+
+def elected(ago: float) -> Election:
+    """So many seconds ago, unplanned."""
+    at = NOW - ago
+    return Election(
+        leader="n1", previous="n3", elected_at=at, error_s=0.0, announced_at=at, term=None, terms=1, leaderless_s=8.0, how="unknown",
+        planned=False, source="tap", advisory_id=None, operational=True,
+    )  # fmt: skip
+
+
+@each(
+    ("recorded", "changes", "newer"),
+    [
+        (True, (50.0,), None),
+        (True, (50.0, 20.0), NOW - 20.0),
+        (True, (55.0, 50.0), NOW - 50.0),
+        (False, (50.0,), NOW - 50.0),
+    ],
+    ids=["its end", "and one more change", "one in between", "of ours, which would have judged it on"],
+)
+def test_the_end_of_what_a_recorder_judged_is_nothing_newer(
+    recorded: bool, changes: tuple[float, ...], newer: float | None
+) -> None:
+    """metawatch began while nobody led: a recorder had named the cause, and of the election that came we know none ourselves."""
+    before = replace(verdict(60.0, "process_frozen", "n3", elected=False), recorded=recorded)
+    unknown = tuple(verdict(ago, "unknown", None) for ago in changes if ago != 55.0)
+    state = State(now=NOW, verdicts=(before, *unknown), elections=tuple(map(elected, changes)))
+    for word in ("FLAPPING", "SETTLING"):
+        found = suspected(state, NOW, Watch(), word)
+        assert found is not None
+        assert found.server == "n3"
+        assert (None if found.newer is None else found.newer.since) == newer
 
 
 def test_a_silent_leader_has_no_cause_yet() -> None:
