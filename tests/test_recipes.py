@@ -118,3 +118,17 @@ def test_the_check_of_the_recipe_is_raised(monkeypatch: pytest.MonkeyPatch) -> N
     walk()
     sentence = say.say(message("too_few", peers=2))
     assert sentence == "the meta group has 2 peers: it loses its quorum with either of them"
+
+
+@each(
+    "file",
+    [
+        "tui/core/checks/group_size.py",
+        "tui/text/explaining/own_codes.py",
+        "tui/text/phrases/checks/group_size.py",
+        "tui/docs/alerts.md",
+    ],
+)
+def test_there_is_room_for_another_check(file: str) -> None:
+    """Where the first recipe leads, a newcomer's dozen of lines must not break the bar of 300."""
+    assert len((ROOT / file).read_text().splitlines()) <= 288
