@@ -19,11 +19,11 @@ from textual.widget import Widget
 from tui.ui.painting.pane import Pane, strips_for
 from tui.ui.painting.sent import parts
 
-_NO_WRAP = "\x1b[?7l"
+NO_WRAP = "\x1b[?7l"
 """As the driver of a real terminal sets it."""
 
 
-class _Panel(pyte.Screen):
+class Panel(pyte.Screen):
     """What pyte does not know: faint text, which is shown here as blinking, for nothing of ours blinks."""
 
     def select_graphic_rendition(self, *attrs: int, **kwargs: bool) -> None:
@@ -51,9 +51,9 @@ class Glass(HeadlessDriver):
     def _terminal(self) -> tuple[pyte.Screen, pyte.Stream]:
         found: tuple[pyte.Screen, pyte.Stream] | None = getattr(self, "_made", None)
         if found is None:
-            screen = _Panel(*self._get_terminal_size())
+            screen = Panel(*self._get_terminal_size())
             found = self._made = (screen, pyte.Stream(screen))
-            found[1].feed(_NO_WRAP)
+            found[1].feed(NO_WRAP)
         return found
 
     def write(self, data: str) -> None:
@@ -107,13 +107,14 @@ def whole(app: App[None]) -> list[list[Char]]:
     with _nothing_kept([app.screen, *behind]):
         update = app.screen._compositor.render_update(full=True, screen_stack=behind)
         lines = [*parts(update)]  # type: ignore[arg-type]  # a full one
-    return [_drawn(strip.simplify().render(app.console), strip.cell_length) for _, _, strip in lines]
+    return [drawn(strip.simplify().render(app.console), strip.cell_length) for _, _, strip in lines]
 
 
 @lru_cache(4_096)
-def _drawn(line: str, width: int) -> list[Char]:
-    screen = _Panel(max(1, width), 1)
-    pyte.Stream(screen).feed(_NO_WRAP + line)
+def drawn(line: str, width: int) -> list[Char]:
+    """What a terminal shows of a line that is sent to it."""
+    screen = Panel(max(1, width), 1)
+    pyte.Stream(screen).feed(NO_WRAP + line)
     return [screen.buffer[0][x] for x in range(width)]
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.replay import replayed
+from tests.replay import Replayed, replayed
 from tui.core.incidents.incidents import incidents
 from tui.core.model.lines import AlertLine, Ready, StateLine
 from tui.core.model.state import Snapshot
@@ -99,9 +99,9 @@ SCENARIOS: Mapping[str, Scenario] = {
 """In the order in which they are recorded."""
 
 
-def untrue(name: str, taped: Iterable[bytes]) -> list[str]:
-    """What is not on this tape as the table says, one line each; and whether this host was too busy for a tape of a cluster."""
-    wanted, again = SCENARIOS[name], replayed(taped, Watch())
+def untrue(name: str, again: Replayed) -> list[str]:
+    """What did not come of a tape as the table says, one line each; and whether this host was too busy for a tape of a cluster."""
+    wanted = SCENARIOS[name]
     state = again.saved.state
     first = [line.leader or "nobody" for line in again.lines if isinstance(line, Ready)]
     led = (*first, *(one.leader for one in state.elections))[: len(wanted.led)]

@@ -7,9 +7,11 @@ import os
 import sys
 from collections.abc import Iterable
 
+from tests.replay import replayed
 from tests.ui.kept_runs import RUNS, SCENARIOS, taped, untrue
 from tests.ui.stories import STORIES, Run
 from tui.core.refusal import Refusal
+from tui.core.settings.watch import Watch
 from tui.demo.ask import ClusterTrouble
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
@@ -57,7 +59,7 @@ async def _attempt(name: str) -> tuple[list[bytes], list[str]]:
     except (AssertionError, ClusterTrouble, Refusal) as trouble:
         return [], [f"{type(trouble).__name__}: {trouble}"]
     run.tape.end()  # not before: what comes while it ends is on the tape too
-    return run.tape.kept, untrue(name, run.tape.kept)
+    return run.tape.kept, untrue(name, replayed(run.tape.kept, Watch()))
 
 
 async def lead(cluster: Cluster, name: str) -> None:

@@ -50,6 +50,7 @@ def scripted() -> tuple[Snapshot, ...]:
 Screen = tuple[dict[str, list[str]], list[str], set[str]]
 """Lines of each panel, all cells of the screen, and the keys of rows that are lit."""
 _AT_THE_END: dict[tuple[str, tuple[int, int]], Screen] = {}
+_AT_A_FAULT: dict[tuple[int, tuple[int, int]], Screen] = {}
 
 
 async def at_the_end(run: str, size: tuple[int, int]) -> Screen:
@@ -57,6 +58,13 @@ async def at_the_end(run: str, size: tuple[int, int]) -> Screen:
     if (run, size) not in _AT_THE_END:
         _AT_THE_END[run, size] = await screen(kept(run), size)
     return _AT_THE_END[run, size]
+
+
+async def at_a_fault(number: int, size: tuple[int, int]) -> Screen:
+    """What is seen some seconds into a fault of the script: drawn once as well."""
+    if (number, size) not in _AT_A_FAULT:
+        _AT_A_FAULT[number, size] = await screen(scripted()[number], size)
+    return _AT_A_FAULT[number, size]
 
 
 async def screen(snapshot: Snapshot, size: tuple[int, int]) -> Screen:
@@ -120,7 +128,7 @@ async def test_each_fault_of_the_script_is_seen_at_once(number: int, size: tuple
         assert told.word in SCRIPTED[name]
     elif number == 0:
         assert told.word not in GRAVE
-    panels, cells, lit = await screen(snapshot, size)
+    panels, cells, lit = await at_a_fault(number, size)
     lost = {server for server in told.subject if told.word == "NO QUORUM"}
     assert lost <= lit
     rows = [line for line in panels["servers"] if re.search(r"UNRESPONSIVE|DOWN", line)]
@@ -187,7 +195,7 @@ def test_routes_are_not_ok_while_servers_are_gone() -> None:
 async def test_a_lost_quorum_is_the_first_alert(size: tuple[int, int]) -> None:
     """Not a restart of two minutes before, which is as critical and over; nor is it folded away."""
     number = next(i for i, step in enumerate(INCIDENT) if step[1] == "no-quorum")
-    panels, _, _ = await screen(scripted()[number], size)
+    panels, _, _ = await at_a_fault(number, size)
     critical = [row for row in panels["alerts"] if "CRIT" in row]
     assert len(critical) == 2
     assert "quorum lost" in critical[0]
@@ -197,7 +205,7 @@ async def test_a_lost_quorum_is_the_first_alert(size: tuple[int, int]) -> None:
 async def test_a_lame_duck_is_the_one_story(size: tuple[int, int]) -> None:
     """Its row is lit, the band names it, and nothing is to be done any more about its crash of a minute before."""
     number = next(i for i, step in enumerate(INCIDENT) if step[1] == "lame-duck")
-    panels, cells, lit = await screen(scripted()[number], size)
+    panels, cells, lit = await at_a_fault(number, size)
     (row,) = [line for line in panels["servers"] if "lame duck" in line]
     assert {name for name in lit if name in row} == lit
     assert any(re.search(r"suspect +n\d . lame duck", line) for line in cells)
@@ -207,7 +215,7 @@ async def test_a_lame_duck_is_the_one_story(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("number", range(len(INCIDENT)))
 async def test_no_status_is_cut_in_a_small_window(number: int) -> None:
     """Neither that the leader is without a quorum, nor how long ago it restarted."""
-    panels, _, _ = await screen(scripted()[number], (80, 24))
+    panels, _, _ = await at_a_fault(number, (80, 24))
     assert not [row for row in panels["servers"] if "…" in row]
 
 
@@ -215,7 +223,7 @@ async def test_no_status_is_cut_in_a_small_window(number: int) -> None:
 async def test_one_word_for_a_server_that_does_not_answer(size: tuple[int, int]) -> None:
     """Row, band and alert say the same of one that is frozen: three words would be read as three faults."""
     number = next(i for i, step in enumerate(INCIDENT) if step[1] == "freeze-follower")
-    panels, cells, _ = await screen(scripted()[number], size)
+    panels, cells, _ = await at_a_fault(number, size)
     shown = "\n".join(cells)
     assert not re.search(r"no reply for|not responding", shown)
     assert "unresponsive 4" in "\n".join(panels["servers"])

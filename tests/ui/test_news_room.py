@@ -2,15 +2,17 @@
 
 import pytest
 from textual.geometry import Region
+from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
 from tests.cases import cases
 from tests.ui.scenes import SCENES, calm, flapping
-from tests.ui.staged import StagedFaults, later, shown, staged, toasts, until
+from tests.ui.staged import StagedFaults, StagedLive, later, shown, staged, toasts, until
 from tests.ui.test_warroom import SIZES, of, part
 from tui.ui.app import MetawatchApp
 from tui.ui.row_list import RowList
 from tui.ui.screens.box import Box
+from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import TOASTS
 from tui.ui.toasts.toasting_app import MOST
 from tui.ui.view.pages.war_room import warroom
@@ -72,41 +74,62 @@ def test_news_takes_nothing_of_state_and_action() -> None:
                             assert part(picture, "action") == part(warroom(seen), "action")
 
 
-@pytest.mark.parametrize("key", ["c", "enter", "v", "H"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_news_covers_nothing_of_a_page(size: tuple[int, int], key: str) -> None:
+async def test_news_covers_nothing_of_a_page(size: tuple[int, int]) -> None:
     """Time line, details and reachability end above it."""
     app, live = staged()
     async with app.run_test(size=size, notifications=True) as pilot:
         await shown(pilot, live, flapping())
-        await pilot.press(key, *(("enter",) if key == "enter" else ()))
-        await pilot.pause()
-        app.say(NEWS)
-        await until(pilot, lambda: bool(_news(app)))
-        await until(pilot, lambda: not _covered(app))
+        with cases() as case:
+            for keys in ("c", "enter enter", "v", "H"):
+                await home(pilot)
+                with case(keys):
+                    await pilot.press(*keys.split())
+                    await pilot.pause()
+                    app.say(NEWS)
+                    await until(pilot, lambda: bool(_news(app)))
+                    await until(pilot, lambda: not _covered(app))
 
 
-@pytest.mark.parametrize("key", ["s", "A", "question_mark", "ctrl+p", "f", "Y"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_news_covers_nothing_of_a_dialog(size: tuple[int, int], key: str) -> None:
+async def test_news_covers_nothing_of_a_dialog(size: tuple[int, int]) -> None:
     """Its frame ends above it: the key to press is seen while something is told."""
     app, live = staged(read_only=False, faults=StagedFaults())
     async with app.run_test(size=size, notifications=True) as pilot:
         await shown(pilot, live, flapping())
-        await pilot.press(key)
-        await until(pilot, lambda: isinstance(app.screen, Box))
-        await shown(pilot, live, flapping())
-        for _ in range(MOST):
-            app.say(NEWS)
-        frame = app.screen.query_one("#box")
-        await until(pilot, lambda: bool(_news(app)))
-        await until(pilot, lambda: all(frame.region.bottom <= one.y for one in _news(app)))
-        assert frame.region.y >= 0
-        before = frame.region
-        app.clear_notifications()
-        await until(pilot, lambda: not _news(app))
-        await shown(pilot, live, later(1, flapping()))
-        await until(pilot, lambda: frame.region.height >= before.height and not frame.styles.margin.bottom)
+        with cases() as case:
+            for key in ("s", "A", "question_mark", "ctrl+p", "f", "Y"):
+                await home(pilot)
+                with case(key):
+                    await pilot.press(key)
+                    await until(pilot, lambda: isinstance(app.screen, Box))
+                    await above_news(pilot, app, live)
+
+
+async def home(pilot: Pilot[None]) -> None:
+    """The dashboard, and nothing is told."""
+    while not isinstance(pilot.app.screen, Dashboard):
+        await pilot.press("escape")
+        await pilot.pause()
+    pilot.app.clear_notifications()
+    await pilot.press("1")
+    await pilot.pause()
+
+
+async def above_news(pilot: Pilot[None], app: MetawatchApp, live: StagedLive) -> None:
+    """The frame that is seen: above as much news as there can be, and as high as before once it is gone. Raises AssertionError."""
+    await shown(pilot, live, flapping())
+    for _ in range(MOST):
+        app.say(NEWS)
+    frame = app.screen.query_one("#box")
+    await until(pilot, lambda: bool(_news(app)))
+    await until(pilot, lambda: all(frame.region.bottom <= one.y for one in _news(app)))
+    assert frame.region.y >= 0
+    before = frame.region
+    app.clear_notifications()
+    await until(pilot, lambda: not _news(app))
+    await shown(pilot, live, later(1, flapping()))
+    await until(pilot, lambda: frame.region.height >= before.height and not frame.styles.margin.bottom)
 
 
 async def test_where_one_word_has_room_no_news_lies_over_it() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pyte
 import pytest
+from pyte.screens import Char
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
@@ -13,12 +14,13 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
 
+from tests.ui.glass import NO_WRAP, Panel, drawn
 from tests.ui.meshes import torn
 from tests.ui.scenes import SCENES, calm, flapping, foreign, leaderless, long_names
 from tests.ui.staged import later, shown, staged
 from tui.ui.app import MetawatchApp
 from tui.ui.painted_app import PaintedApp
-from tui.ui.painting.sent import ChangedCells, Sent
+from tui.ui.painting.sent import ChangedCells, Sent, parts
 
 SIZES = ((120, 40), (80, 24))
 KEYS = (
@@ -46,9 +48,9 @@ class Shadow:
 
     def __init__(self, app: MetawatchApp, size: tuple[int, int]) -> None:
         self.app, self.bytes = app, 0
-        self.screen = pyte.Screen(*size)
+        self.screen = Panel(*size)
         self._stream = pyte.Stream(self.screen)
-        self._stream.feed("\x1b[?7l")
+        self._stream.feed(NO_WRAP)
 
     def take(self, renderable: object) -> None:
         """A frame."""
@@ -58,22 +60,20 @@ class Shadow:
             self._stream.feed(sequence)
 
     @property
-    def wanted(self) -> pyte.Screen:
-        """What it should show: the whole picture on a new terminal."""
-        behind = self.app._background_screens
-        update = self.app.screen._compositor.render_update(full=True, screen_stack=behind)
-        fresh = pyte.Screen(self.screen.columns, self.screen.lines)
-        stream = pyte.Stream(fresh)
-        stream.feed("\x1b[?7l" + ChangedCells(update, Sent()).render_segments(self.app.console))  # type: ignore[arg-type]  # a full one
-        return fresh
+    def wanted(self) -> list[list[Char]]:
+        """What it should show: the whole picture on a new terminal, line by line."""
+        update = self.app.screen._compositor.render_update(full=True, screen_stack=self.app._background_screens)
+        strips = [strip for _, _, strip in parts(update)]  # type: ignore[arg-type]  # a full one
+        assert len(strips) == self.screen.lines
+        return [drawn(strip.simplify().render(self.app.console), self.screen.columns) for strip in strips]
 
     def differs(self) -> Iterator[str]:
-        """The cells that are not as they should be."""
-        wanted = self.wanted
-        for y in range(wanted.lines):
-            for x in range(wanted.columns):
-                if self.screen.buffer[y][x] != wanted.buffer[y][x]:
-                    yield f"{x},{y}: {self.screen.buffer[y][x]} instead of {wanted.buffer[y][x]}"
+        """The lines that are not as they should be, and the first cell of each that is not."""
+        for y, wanted in enumerate(self.wanted):
+            line = self.screen.buffer[y]
+            if (shown := [line[x] for x in range(self.screen.columns)]) != wanted:
+                x = next(x for x, cell in enumerate(wanted) if cell != shown[x])
+                yield f"{x},{y}: {shown[x]} instead of {wanted[x]}"
 
 
 @pytest.fixture
