@@ -44,6 +44,7 @@ async def test_at_80_by_24_everything_that_counts_is_seen() -> None:
             assert word in words
 
 
+@pytest.mark.usefixtures("painted")
 async def test_resizing_never_breaks() -> None:
     """Down to one cell and back; too small a window says so, with the headline."""
     app, live = staged()

@@ -264,6 +264,7 @@ async def test_keys_are_told_to_who_types() -> None:
         await until(pilot, lambda: not footer.display)
 
 
+@pytest.mark.usefixtures("painted")
 async def test_war_room_survives_any_size() -> None:
     """From one cell to a wall and back."""
     app, live = staged()
