@@ -12,7 +12,9 @@ from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import Tick
 from tui.core.settings.watch import Watch
 from tui.journal.compression import Codec
-from tui.journal.store import JournalStore
+from tui.journal.kept_incidents import KeptIncident
+from tui.journal.reading import JournalReader
+from tui.journal.store import JournalStore, KeptForAYear
 from tui.runtime.looking_back import exported, history, info, recent
 from tui.runtime.monitor import Saved
 from tui.runtime.replaying import AskedSpan
@@ -88,3 +90,21 @@ def test_an_export_unpacks_only_blocks_of_its_time(tmp_path: Path, monkeypatch: 
     assert len(unpacked) <= 2
     told = [one["at"] for one in printed if one["event"] != "Tick"]
     assert told == [one.at for one in taken if one.at >= since]
+
+
+def test_an_incident_without_a_lost_leader_is_gone_to_as_well(tmp_path: Path) -> None:
+    """To its beginning, for it has no verdict; of one that has, only to the verdict."""
+    path = tmp_path / "a.journal"
+    store = JournalStore(path)
+    store.begin(1.0, "0", b"{}", b"{}")
+    store.keep([KeptForAYear(at, kind, b"{}") for at, kind in ((12.0, "verdict"), (50.0, "alert"))])
+    some = ((1, 10.0, 15.0), (2, 50.0, 60.0), (3, 70.0, None))
+    store.keep_incidents([KeptIncident(number, since, until, b"") for number, since, until in some])
+    store.close()
+    reader = JournalReader(path)
+    stops, at = list[float](), 0.0
+    while (found := reader.incident_moment(at, forward=True)) is not None:
+        stops.append(at := found)
+    assert stops == [12.0, 50.0, 70.0]
+    assert [reader.incident_moment(one, forward=False) for one in (80.0, 70.0, 50.0, 12.0)] == [70.0, 50.0, 12.0, None]
+    reader.close()

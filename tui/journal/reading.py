@@ -213,6 +213,20 @@ class JournalReader:
             ).fetchone()
             return None if found is None else float(found)
 
+    def incident_moment(self, at: float, *, forward: bool) -> float | None:
+        """The same of a verdict, or of the beginning of an incident in which there was none, for no leader was lost."""
+        found = [self.moment(at, forward=forward, kinds=("verdict",))]
+        sign, edge = (">", "min") if forward else ("<", "max")
+        with self._told():
+            if self._has("incidents"):
+                found += self._db.execute(
+                    f"SELECT {edge}(since) FROM incidents AS one WHERE since {sign} ? AND NOT EXISTS ("
+                    "SELECT 1 FROM lines WHERE kind = 'verdict' AND at >= one.since AND at <= coalesce(one.until, at))",
+                    (at,),
+                ).fetchone()
+            known = [float(one) for one in found if one is not None]
+        return (min if forward else max)(known, default=None)
+
     def events(self) -> int:
         """How many can be shown."""
         with self._told():

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -28,7 +29,6 @@ _SHOWN: Final = 30
 """Characters; the box has room for one line."""
 _SLOWEST, _FASTEST = 0.125, 1024.0
 LINES: Final = ("election", "leaderless", "alert", "verdict", "planned", "step_down", "state")
-INCIDENTS: Final = ("verdict",)
 
 
 class AskedSpan(NamedTuple):
@@ -147,14 +147,14 @@ class ReplayThread:
     def go(self, *, forward: bool, incidents: bool = False) -> None:
         """To the next or the previous line, or incident, and stand there; at either end it stays."""
         self._paused = True
-        kinds = INCIDENTS if incidents else LINES
         low, high = self.span
-
         where = f"no {'later' if forward else 'earlier'} {'incident' if incidents else 'event'} is recorded"
 
         def move(player: Player, reader: JournalReader) -> None:
             # What was printed at an instant is to be seen there: a little behind it.
-            found = reader.moment(player.at - (0.0 if forward else 2 * _BEHIND_S), forward=forward, kinds=kinds)
+            at = player.at - (0.0 if forward else 2 * _BEHIND_S)
+            moment = reader.incident_moment if incidents else partial(reader.moment, kinds=LINES)
+            found = moment(at, forward=forward)
             if found is None or not low <= found <= high:
                 self._noted(where)
             else:
