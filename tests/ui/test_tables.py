@@ -5,7 +5,8 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from tests.ui.pieces import NOW
+from tests.cases import each
+from tests.ui.pieces import NOW, raft
 from tests.ui.scenes import (
     SCENES,
     calm,
@@ -120,7 +121,40 @@ def test_the_sick_server_is_a_lit_row() -> None:
     assert lit == {"n5"}
     sick = next(row for row in picture.rows if row.key == "n5")
     assert sick.text.split()[:4] == ["✗", "n5", "peer", "UNRESPONSIVE"]
-    assert "1 down" in "".join(said for said, _ in picture.tally)
+    assert "1 unresponsive" in "".join(said for said, _ in picture.tally)
+
+
+ENDED: dict[str, dict[str, object]] = {"connection": {"connected": False}, "probes": {"refused_at": NOW - 5}}
+HANGS: dict[str, dict[str, object]] = {"presence": {"silent": True, "heard_at": NOW - 6}}
+TURNED_OFF: dict[str, dict[str, object]] = {"process": {"shutdown_at": NOW - 5}}
+TALLIES: tuple[tuple[dict[str, dict[str, dict[str, object]]], int, str], ...] = (
+    ({}, 79, "5 peers   5 ok"),
+    ({"n1": HANGS}, 79, "5 peers   4 ok · 1 unresponsive"),
+    ({"n1": ENDED}, 79, "5 peers   4 ok · 1 down"),
+    ({"n1": HANGS, "n2": ENDED}, 79, "5 peers   3 ok · 1 unresponsive · 1 down"),
+    ({"n1": HANGS, "n2": ENDED, "n4": TURNED_OFF}, 79, "5 peers   2 ok · 1 watch · 1 unresponsive · 1 down"),
+    ({"n1": HANGS, "n2": ENDED, "n4": TURNED_OFF}, 66, "2 ok · 1 watch · 1 unresponsive · 1 down"),
+)
+
+
+@each(("ill", "width", "said"), TALLIES)
+def test_the_tally_says_down_only_of_processes_that_ended(
+    ill: dict[str, dict[str, dict[str, object]]], width: int, said: str
+) -> None:
+    """As every row says it; where the panel is narrow, the number of peers gives way, and nothing is cut."""
+    known = state()
+    for name, records in ill.items():
+        known = changed(known, name, **records)
+    picture = roster(look(Snapshot(state=known, now=NOW), width))
+    assert "".join(part for part, _ in picture.tally) == said
+
+
+def test_a_server_with_a_broken_log_is_failing_and_not_down() -> None:
+    """Its process runs: the row is as red as before."""
+    broken = raft("n1", "n3")
+    known = changed(state(), "n1", raft={"last": replace(broken, wal_error="disk full")})
+    picture = roster(look(Snapshot(state=known, now=NOW), 119))
+    assert ("1 failing", "down") in picture.tally
 
 
 def test_names_lose_what_they_all_end_with() -> None:

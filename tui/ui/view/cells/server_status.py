@@ -28,6 +28,10 @@ class ServerRow(NamedTuple):
     peer: bool
 
 
+CountedAs = Literal["failing", "unresponsive"]
+"""`failing`: its process runs, and does not do its work; `unresponsive`: it gives no answer."""
+
+
 class ServerStatus(NamedTuple):
     """How a server is."""
 
@@ -35,6 +39,8 @@ class ServerStatus(NamedTuple):
     words: str
     old: bool = False
     """It is well as far as that is known, but some figure of it is old."""
+    counted: CountedAs | None = None
+    """As what it is counted where that is not its grade: only a process that has ended is down."""
 
 
 GRADES: dict[str, str] = {"ok": "ok", "watch": "watch", "down": "down"}
@@ -76,11 +82,15 @@ def _gone(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
         return ServerStatus("down", f"DOWN {_for(look.now - gone)}: {said}")
     if server.presence.silent:
         more = f": {said}" if said else ""
-        return ServerStatus("down" if line.peer else "watch", f"UNRESPONSIVE {_for(look.now - since)}{more}")
+        words = f"UNRESPONSIVE {_for(look.now - since)}{more}"
+        return ServerStatus("down" if line.peer else "watch", words, counted="unresponsive")
     if waiting is not None and look.now - waiting >= SUSPICIOUS_S:
         more = f": {said}" if said else ""
-        return ServerStatus("down" if style == "crit" else "watch", f"unresponsive {_for(look.now - waiting)}{more}")
-    return ServerStatus("down" if style == "crit" else "watch", said) if said else None
+        words = f"unresponsive {_for(look.now - waiting)}{more}"
+        return ServerStatus("down" if style == "crit" else "watch", words, counted="unresponsive")
+    if style == "crit":
+        return ServerStatus("down", said, counted="failing")
+    return ServerStatus("watch", said) if said else None
 
 
 def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
@@ -88,7 +98,7 @@ def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
     raft = server.raft.last
     answered = server.probes.answered_at
     if raft is not None and raft.wal_error:
-        return ServerStatus("down", "WAL ERROR")
+        return ServerStatus("down", "WAL ERROR", counted="failing")
     if answered is not None and look.now - answered > QUIET_S:
         return ServerStatus("watch", f"last reply {tenure(look.now - answered)} ago")
     if server.process.health_ok is False and not _lacks_only_a_leader(look, server):

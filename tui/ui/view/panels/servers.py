@@ -39,7 +39,7 @@ from tui.ui.view.cells.server_status import (
     status,
 )
 from tui.ui.view.drawing.headline import follows, in_group
-from tui.ui.view.drawing.spans import Look, Picture, Span, panel
+from tui.ui.view.drawing.spans import Look, Picture, Span, panel, width_of
 from tui.ui.view.drawing.table import Column, table
 
 ELECTION_S = 4.0
@@ -49,6 +49,8 @@ that there is at 80 without the CPU. The last one from `WIDE` on."""
 WIDE = 160
 QUIET = ("STABLE", "SETTLING", "CONNECTING", "BLIND")
 """Words under which a server that works again is no suspect to be lit."""
+BESIDE_TALLY = 22
+"""Cells that the title and the border take of the tally's line; where it is too narrow for all of it, the number of peers gives way."""
 SMALL = 100
 """Below so many cells the role stands with the status."""
 
@@ -104,17 +106,19 @@ def _light(look: Look, name: str, found: ServerStatus) -> str:
 
 
 def _tally(look: Look, found: tuple[ServerRow, ...], seen: Mapping[str, ServerStatus]) -> tuple[Span, ...]:
-    """`5 peers   3 ok · 1 watch · 1 down`."""
+    """`5 peers   2 ok · 1 watch · 1 unresponsive · 1 down`: each by what its row says."""
     if not found:
         return ()
-    counts = {grade: sum(one.grade == grade for one in seen.values()) for grade in ("ok", "watch", "down")}
     peers = sum(li.peer for li in found)
-    spans: list[Span] = [(f"{plural(peers, 'peer')}  ", "dim")]
-    for grade, count_ in counts.items():
-        if count_ or grade == "ok":
-            dot = f" {look.glyphs.dot} " if len(spans) > 1 else " "
-            spans += [(dot, "dim"), (f"{count_} {grade}", GRADES[grade] if grade != "ok" else "dim")]
-    return tuple(spans)
+    spans: list[Span] = []
+    for what in ("ok", "watch", "failing", "unresponsive", "down"):
+        those = [one.grade for one in seen.values() if (one.counted or one.grade) == what]
+        if those or what == "ok":
+            style = "dim" if what == "ok" else GRADES["down" if "down" in those else "watch"]
+            spans += [(f" {look.glyphs.dot} ", "dim")] if spans else []
+            spans.append((f"{len(those)} {what}", style))
+    size: Span = (f"{plural(peers, 'peer')}   ", "dim")
+    return (size, *spans) if width_of((size, *spans)) <= look.width - BESIDE_TALLY else tuple(spans)
 
 
 def heartbeats_room(width: int) -> int:
