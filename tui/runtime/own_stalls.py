@@ -27,9 +27,13 @@ class OwnStalls:
         self._due = -inf
         self._move: Callable[[float], None] = lambda _due: None
 
-    def sleeps(self, due: float, move: Callable[[float], None]) -> None:
-        """Whoever lets time pass wakes then. What is taken before it may have to be judged sooner, which `move` is told."""
+    def sleeps(self, now: float, move: Callable[[float], None]) -> float:
+        """Whoever lets time pass says so before it sleeps, and is told until when. What is taken before that may have to be judged sooner,
+        which `move` is told. It may have been stopped itself since it was last seen: what it sleeps until must not hide that."""
+        self._reach(now)
+        due = max(now + 0.001, self._monitor.due(now))
         self._due, self._move = due if due > self._monitor.next_tick else -inf, move
+        return due
 
     def take(self, event: AnyEvent) -> None:
         """Hand on an event."""
