@@ -32,7 +32,7 @@ from tui.core.settings.durations import exactly
 from tui.text.cells import clean
 from tui.text.format import clock
 from tui.text.glyphs import Glyphs
-from tui.text.wording import ago, count, names, percent, seconds
+from tui.text.wording import absent, ago, count, names, percent, seconds
 
 NOT_KNOWN: Final = "cause not known yet"
 _TITLED = 40
@@ -205,8 +205,7 @@ def _no_quorum(told: StateWord, figures: NoQuorumFigures) -> tuple[str, ...]:
     heard = "" if told.quorum is None else f"{told.quorum.heard} of {count(told.quorum.size, 'peer')} respond"
     needed = "" if told.quorum is None else f", {told.quorum.needed} needed"
     hang = tuple(name for name in figures.down if name not in figures.no_process)
-    named = (("down", figures.no_process), ("unresponsive", hang))
-    return (f"{heard}{needed}", *(f"{what}: {names(who)}" for what, who in named if who), "JetStream API down")
+    return (f"{heard}{needed}", *absent(figures.no_process, hang, figures.never_seen), "JetStream API down")
 
 
 def _no_leader(told: StateWord, figures: NoLeaderFigures, now: float | None) -> tuple[str, ...]:

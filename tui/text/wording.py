@@ -69,6 +69,12 @@ def missing(down: Iterable[str], unresponsive: Iterable[str]) -> tuple[tuple[str
     return tuple((what, who) for what, who in named if who)
 
 
+def absent(down: Iterable[str], unresponsive: Iterable[str], never_seen: int) -> tuple[str, ...]:
+    """`down: n1, n3`, `unresponsive: n2`, `1 peer never seen`."""
+    said = tuple(f"{what}: {names(who)}" for what, who in missing(down, unresponsive))
+    return (*said, f"{count(never_seen, 'peer')} never seen") if never_seen else said
+
+
 def of_servers(who: str | tuple[str, ...] | None, unnamed: str = "the server") -> tuple[str, bool]:
     """One name, or those of several, and whether they are several."""
     several = isinstance(who, tuple) and len(who) > 1

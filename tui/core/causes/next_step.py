@@ -15,7 +15,7 @@ from tui.core.group.ghost_peers import paper, waits_for_routes
 from tui.core.group.places import all_observers
 from tui.core.group.quorum import voters_heard
 from tui.core.model.message import Message, message
-from tui.core.model.peer_names import name_of, release
+from tui.core.model.peer_names import release
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.settings.watch import Watch
@@ -108,7 +108,8 @@ def leader_step(state: State, now: float, watch: Watch, verdict: Verdict) -> Mes
         since = verdict.since if verdict.elected_at is None else state.leadership.leaderless_since or verdict.since
         lasted_s = now - since
         if lasted_s > ELECTED_S:
-            down = tuple(name_of(peer, state.names) for peer in voters_heard(state, now, watch.thresholds).gone)
+            gone = voters_heard(state, now, watch.thresholds).gone
+            down = tuple(state.names[peer] for peer in gone if peer in state.names)
             return message("restore_for_leader", leaderless_s=lasted_s, server=tuple(sorted(down)) or verdict.server)
         return message("wait_for_election")
     if leader != verdict.server:

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from tui.core.causes.next_step import leader_step
 from tui.core.group.quorum import voters_heard
 from tui.core.model.message import Message, Value, message
-from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.model.state_word import DegradedFigures, missing
 from tui.core.model.verdict import Verdict
@@ -37,8 +36,9 @@ def _now(step: Message, state: State, now: float, watch: Watch, verdict: Verdict
         return message("no_step_down") if leader is None else _with(step, "leader", leader)
     if step.phrase == "restore_quorum":
         # At the first moment it was not known yet who else is missing; a recorder's verdict may be of before it.
-        gone = tuple(sorted(name_of(peer, state.names) for peer in voters_heard(state, now, watch.thresholds).gone))
-        return _with(step, "servers", gone) if gone else step
+        gone = voters_heard(state, now, watch.thresholds).gone
+        seen = tuple(sorted(state.names[peer] for peer in gone if peer in state.names))
+        return _with(step, "servers", seen) if seen else step
     if step.phrase == "no_step_down" and leader is not None:
         return message("keep_leader", leader=leader)
 

@@ -9,7 +9,7 @@ from tui.core.group.quorum import voters_heard
 from tui.core.heartbeats.silences import Gap, gap
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.message import Message, message
-from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.model.state import State
 from tui.core.servers.answering import answered_lately, is_down
 from tui.core.settings.thresholds import Thresholds
@@ -49,10 +49,12 @@ def _where(state: State, found: Gap, limits: Thresholds) -> Message:
         not hearing or peer_hash(leader) in there.gone
     ):  # of one that is down, the last heartbeat may have reached some later
         if there.lost and peer_hash(leader) not in there.names:
-            missing = tuple(name_of(p, state.names) for p in state.group.peers if p not in there.names)
+            lacking = [p for p in state.group.peers if p not in there.names]
+            missing = tuple(state.names[p] for p in lacking if p in state.names)
+            unseen = len(lacking) - len(missing)
             down = _down(state, missing)
             hang = tuple(name for name in missing if name not in down)
-            return message("no_quorum_to_elect", down=down, unresponsive=hang)
+            return message("no_quorum_to_elect", down=down, unresponsive=hang, never_seen=unseen)
         silent_peers = _unanswering(state, {s.via for s in (*silent, *hearing)})
         left, leader_too = len(members(state)) - len(silent_peers), leader in silent_peers
         if left < quorum(state):

@@ -63,11 +63,13 @@ class NoQuorumFigures(Struct, frozen=True, kw_only=True, tag=True):
     """NO QUORUM: the word's `quorum` has the numbers."""
 
     down: tuple[str, ...]
-    """Peers that are proven to be absent."""
+    """Peers that are proven to be absent, and have been seen."""
     leaderless_since: float | None
     """Set where no leader is left either."""
     no_process: tuple[str, ...] = ()
     """Of these, whose process has ended; the others give no answer."""
+    never_seen: int = 0
+    """More that are absent, of which nobody has ever known the name."""
 
 
 class NoLeaderFigures(Struct, frozen=True, kw_only=True, tag=True):

@@ -24,7 +24,7 @@ from tui.core.history import change_rates
 from tui.core.history.remembered import NOT_RUNNING
 from tui.core.model.elections import Election
 from tui.core.model.freshness import fresh
-from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.model.state import State
 from tui.core.model.state_word import (
     BlindBecause,
@@ -146,10 +146,11 @@ def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Itera
         yield "CONNECTING", None, (), Connecting(connected_at=state.first_connected_at)
     yield from _split(state, now)
     if voters.lost:
-        down = tuple(sorted(name_of(peer, state.names) for peer in voters.gone))
-        over = tuple(name for name in down if is_down(state, name))
+        down = tuple(sorted(state.names[peer] for peer in voters.gone if peer in state.names))
+        over, unseen = tuple(name for name in down if is_down(state, name)), len(voters.gone) - len(down)
         since = state.leadership.leaderless_since
-        yield "NO QUORUM", None, down, NoQuorumFigures(down=down, leaderless_since=since, no_process=over)
+        lost = NoQuorumFigures(down=down, leaderless_since=since, no_process=over, never_seen=unseen)
+        yield "NO QUORUM", None, down, lost
     yield from _no_leader(state, now)
     yield from _silent(state, now, watch, voters)
     yield from _unreported(state, now)

@@ -18,8 +18,8 @@ def _peers_not_responding(peers: tuple[str, ...], *, leader_too: bool, down: tup
     return f"{', '.join(f'{wording.names(who)} {what}' for what, who in parts)}, {follows}"
 
 
-def _no_quorum_to_elect(down: tuple[str, ...], unresponsive: tuple[str, ...] = ()) -> str:
-    named = "; ".join(f"{what}: {wording.names(who)}" for what, who in wording.missing(down, unresponsive))
+def _no_quorum_to_elect(down: tuple[str, ...], unresponsive: tuple[str, ...] = (), never_seen: int = 0) -> str:
+    named = "; ".join(wording.absent(down, unresponsive, never_seen))
     return f"no quorum is left to elect another leader ({named})"
 
 

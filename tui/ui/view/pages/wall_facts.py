@@ -24,7 +24,7 @@ from tui.core.model.state_word import (
 )
 from tui.core.overall.state_word import state_word
 from tui.core.overall.suspected import verdict_now
-from tui.text.format import percent
+from tui.text.format import percent, plural
 from tui.text.wall_words import BLIND, listed, step_in_short, weak_in_short
 from tui.ui.view.cells.incident_now import open_alerts
 from tui.ui.view.drawing.spans import Look
@@ -171,11 +171,14 @@ def _because(look: Look, told: StateWord) -> Said:
             return ("waiting for answers",)
         case SplitFigures():
             return (f"{len(told.figures.claims)} servers claim to lead",)
-        case NoQuorumFigures(down=()):
+        case NoQuorumFigures(down=(), never_seen=0):
             return ("too few peers",)
-        case NoQuorumFigures(down=down, no_process=ended):
+        case NoQuorumFigures(down=(), never_seen=unseen):
+            return (f"{plural(unseen, 'peer')} never seen",)
+        case NoQuorumFigures(down=down, no_process=ended, never_seen=unseen):
             hang = tuple(one for one in down if one not in ended)
             named = [f"{what}: {_names(look, who)}" for what, who in (("down", ended), ("unresponsive", hang)) if who]
+            named += [f"{plural(unseen, 'peer')} never seen"] if unseen else []
             return (", ".join(named), f"no reply: {_names(look, down)}")
         case NoLeaderFigures():
             stand = " ".join(name(look, one) for one, _ in told.figures.candidates)
