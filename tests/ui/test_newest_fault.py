@@ -86,11 +86,13 @@ def test_what_is_newest_comes_before_the_suspect_of_before(story: Callable[[], P
 
 
 def test_a_change_of_a_moment_ago_has_no_suspect() -> None:
-    """Neither on the wall, nor in the incident's panel, nor in the line of `events`; and nobody is told to check the old one."""
+    """Neither on the wall, nor in the incident's panel, nor in the line of `events`; and nobody is told to check the old one, which
+    is down still and to be restored."""
     story = changed_again()
     known = wall_facts(seen(story))
     assert known.cause == (NOT_YET,)
-    assert "n1" not in known.action
+    assert known.action.startswith("restore n1; ")
+    assert "n1" not in known.action.removeprefix("restore n1; ")
     rows = text(incident(seen(story))).splitlines()
     assert rows[0].startswith(f"Incident · {NOT_YET}")
     assert rows[-1].startswith("before, at ")
