@@ -51,6 +51,7 @@ _WEAK: Final[dict[Weakness, str]] = {
     "no JetStream": "runs without JetStream",
     "meta lost": "has lost its meta group",
     "not responding": "is unresponsive",
+    "never seen": "was never seen",
     "Raft blocked": "has a blocked Raft log",
     "shutting down": "is shutting down",
     "lame duck": "is in lame duck mode",
@@ -69,6 +70,7 @@ _MANY: Final[dict[Weakness, str]] = {
     "no JetStream": "run without JetStream",
     "meta lost": "have lost their meta group",
     "not responding": "are unresponsive",
+    "never seen": "were never seen",
     "Raft blocked": "have blocked Raft logs",
     "shutting down": "are shutting down",
     "lame duck": "are in lame duck mode",
@@ -129,7 +131,8 @@ def _suspected(named: SuspectNamed) -> Iterator[str]:
 
 def weak(one: Weak, now: float | None = None) -> str:
     """`n1 is down`, `n2 lags behind the leader by 1,204 operations`."""
-    said = f"{one.subject or 'the meta group'} {_WEAK[one.what]}"
+    peer = "peer " if one.what == "never seen" else ""
+    said = f"{peer}{one.subject or 'the meta group'} {_WEAK[one.what]}"
     if one.what == "lagging" and one.lag is not None:
         said += f" by {count(one.lag, 'operation')}"
     if one.code is not None and one.what == "alert":
@@ -149,7 +152,8 @@ def _grouped(found: tuple[Weak, ...], now: float | None) -> Iterator[str]:
         if len(those) == 1:
             yield weak(those[0], now)
         else:
-            yield f"{names(one.subject or '?' for one in those)} {_MANY[what]}{f' ({code})' if code else ''}"
+            peers = "peers " if what == "never seen" else ""
+            yield f"{peers}{names(one.subject or '?' for one in those)} {_MANY[what]}{f' ({code})' if code else ''}"
 
 
 def quorum(told: QuorumFigures) -> str:

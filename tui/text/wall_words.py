@@ -59,6 +59,7 @@ WEAK: Final[Mapping[Weakness, tuple[str, str]]] = {
     "no JetStream": ("has no JetStream", "no JS"),
     "meta lost": ("lost its meta group", "meta"),
     "not responding": ("is unresponsive", "hung"),
+    "never seen": ("was never seen", "ghost"),
     "Raft blocked": ("Raft log blocked", "stuck"),
     "shutting down": ("is shutting down", "shut"),
     "lame duck": ("in lame duck mode", "drain"),
@@ -83,7 +84,7 @@ BLIND: Final[Mapping[BlindBecause, str]] = {
 
 
 _NAMED: Final = 4
-_VERBS: Final = {"is": "are", "has": "have", "keeps": "keep", "lags": "lag", "responds": "respond"}
+_VERBS: Final = {"is": "are", "was": "were", "has": "have", "keeps": "keep", "lags": "lag", "responds": "respond"}
 
 
 def step_in_short(step: Message | None, name: Callable[[str], str]) -> str:

@@ -4,15 +4,18 @@ from msgspec.structs import replace
 
 from tests.cases import each
 from tests.core.overall.plots import Plot
+from tui.core.causes.first_step import first_step
 from tui.core.group.quorum import voters_heard
 from tui.core.model.lines import Severity
 from tui.core.model.message import message
+from tui.core.model.peer_names import peer_hash
 from tui.core.model.state import Alert
 from tui.core.model.state_word import NoQuorumFigures, Weak
 from tui.core.observed.events import VantageChanged
 from tui.core.overall.state_word import state_word
 from tui.core.overall.weaknesses import weaknesses
 from tui.core.settings.watch import Watch
+from tui.text.phrases.say import say
 from tui.text.state_word import facts
 
 
@@ -101,3 +104,27 @@ def test_a_lost_quorum_names_those_down_and_those_unresponsive_apart() -> None:
     assert isinstance(told.figures, NoQuorumFigures)
     told = replace(told, figures=replace(told.figures, no_process=("n2",)))
     assert facts(told)[1:3] == ("down: n2", "unresponsive: n3")
+
+
+@each("alerted", [True, False])
+def test_a_peer_of_which_only_the_hash_is_known_was_never_seen(alerted: bool) -> None:
+    """Nobody knows that it is down, and its hash is no name: neither before the alert that it has not answered nor with it."""
+    story = Plot()
+    story.killed("n3")
+    story.without(20.0, "n1", 5, gone=("n3",))
+    known, hidden = story.state, f"#{peer_hash('n3')}"
+    names = {peer: name for peer, name in known.names.items() if name != "n3"}
+    servers = {name: server for name, server in known.servers.items() if name != "n3"}
+    leader = servers["n1"]
+    assert leader.raft.last is not None
+    rows = tuple(replace(row, last_seen_s=None) if row.name == "n3" else row for row in leader.raft.last.peers)
+    servers["n1"] = replace(leader, raft=replace(leader.raft, last=replace(leader.raft.last, peers=rows)))
+    never = message("never_answered", peer=hidden, leader_says=message("leader_never_heard_it", leader="n1"))
+    alert = Alert(code="MW_NO_ANSWER", severity="warning", subject=hidden, summary=never, since=story.at())
+    story.assume(replace(known, names=names, servers=servers, word=None, alerts=(alert,) if alerted else ()))
+    assert [(one.subject, one.what) for one in found(story)] == [(hidden, "never seen")]
+    told = state_word(story.state, story.at(), Watch())
+    assert facts(told)[0] == f"peer {hidden} was never seen"
+    step = first_step(told, story.at())
+    assert step is not None
+    assert say(step).startswith(f"start {hidden}, or remove")

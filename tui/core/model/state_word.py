@@ -22,11 +22,12 @@ leader for long; `none seen`: none has named one yet; `not reached`: there was
 no connection since the start, though it is tried again and again."""
 
 Weakness = Literal[
-    "down", "no JetStream", "meta lost", "not responding", "Raft blocked", "shutting down", "lame duck", "cut off", "route down",
-    "crash loop", "restarted", "lagging", "throttled", "alert",
+    "down", "no JetStream", "meta lost", "not responding", "never seen", "Raft blocked", "shutting down", "lame duck", "cut off",
+    "route down", "crash loop", "restarted", "lagging", "throttled", "alert",
 ]  # fmt: skip
 """What is wrong with a peer, the gravest first. `meta lost`: JetStream runs on it without the meta group. `cut off`: it hears no
-heartbeats of the leader, others do. `restarted`: unexpectedly, in the last 10 minutes. `alert`: a critical alert of another kind."""
+heartbeats of the leader, others do. `never seen`: only its hash is known. `restarted`: unexpectedly, in the last 10
+minutes. `alert`: a critical alert of another kind."""
 
 
 class Connecting(Struct, frozen=True, kw_only=True, tag=True):

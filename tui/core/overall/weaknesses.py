@@ -64,7 +64,8 @@ def _gone(state: State, voters: VotersHeard) -> Iterator[Weak]:
         if name not in leaving:
             known = state.servers.get(name)
             since = None if known is None else known.presence.heard_at
-            yield Weak(subject=name, what="down" if is_down(state, name) else "not responding", since=since)
+            gone: Weakness = "down" if is_down(state, name) else "not responding"
+            yield Weak(subject=name, what=gone if peer in state.names else "never seen", since=since)
 
 
 def is_down(state: State, name: str | None) -> bool:
@@ -90,10 +91,13 @@ def _lagging(state: State, now: float) -> Iterator[Weak]:
 def _alerts(state: State) -> Iterator[Weak]:
     silent = {alert.subject for alert in state.alerts if alert.code == "MW_NO_ANSWER"}
     hang = {name for name in silent if not is_down(state, name)}
+    unseen = {name_of(peer, state.names) for peer in state.group.peers if peer not in state.names}
     for alert in state.alerts:
         what = _BY_ALERT.get(alert.code)
         if alert.code == "MW_NO_ANSWER" or (alert.code == "META_001" and alert.subject in hang):
             what = "not responding" if alert.subject in hang else "down"
+        if what == "down" and alert.subject in unseen:
+            what = "never seen"
         if what is None and alert.severity == "critical" and alert.code not in _OWN_WORDS:
             what = "alert"
         if what is not None and not (alert.code in _NO_WEAKNESS_AS_INFO and alert.severity == "info"):

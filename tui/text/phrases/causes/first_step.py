@@ -13,6 +13,7 @@ _STRENGTHEN: Final[Mapping[Weakness, str]] = {
     "down": f"bring {{0}} back before another peer fails, on its host: systemctl status nats-server; {_JOURNAL}",
     "meta lost": f"check the disk and the log of {{0}}, then restart it, on its host: {_JOURNAL}",
     "not responding": "check the process and the host of {0}: ps -o pid,stat,wchan:20 -C nats-server; dmesg -T | tail",
+    "never seen": "start {0}, or remove what is gone for good: nats server report jetstream; nats server cluster peer-remove",
     "Raft blocked": f"check the store volume and the log of {{0}}, on its host: iostat -x 1 5; {_JOURNAL}",
     "cut off": f"check the routes to {{0}}, on its host: {_ROUTES}",
     "route down": f"check the network between the servers of {{0}} (firewall, MTU), on both hosts: {_ROUTES}",
