@@ -78,3 +78,18 @@ def test_the_step_of_a_verdict_comes_after_it() -> None:
     assert isinstance(told.figures, FlappingFigures)
     assert told.figures.missing == ("n1",)
     assert say(restored_first(told, message("keep_leader", leader="n3"))) == "restore n1; keep n3 as leader"
+
+
+@pytest.mark.parametrize("place", [on_the_band, copied, on_the_wall, notified])
+def test_who_is_down_is_restored_first_while_degraded(place: Callable[[Plot], str]) -> None:
+    """The verdict is of the leader change; that n1 is down weakens the group until it is back."""
+    story = Plot(FIVE)
+    story.killed("n1")
+    story.without(5.0, None, 5, gone=("n1",))
+    story.elected("n2", 6, gone=("n1",))
+    story.without(6.0, "n2", 6, gone=("n1",))
+    told = state_word(story.state, story.at(), Watch())
+    assert told.word == "DEGRADED"
+    assert told.suspect is not None
+    said = place(story).split("action")[1].strip()
+    assert said.startswith("restore n1; keep n2")

@@ -78,7 +78,7 @@ def test_servers_that_crash_together_are_all_to_be_checked() -> None:
     assert (verdict.cause, verdict.server) == ("crash", "n1")
     assert verdict.next is not None
     assert "check n1, n3, on each host: " in say(verdict.next)
-    assert wall_facts(seen(story)).action == "keep n2; check logs of n1 n3"
+    assert wall_facts(seen(story)).action == "restore n1 n3; keep n2; check logs of n1 n3"
 
 
 def test_a_server_that_crashes_later_is_named_as_well() -> None:

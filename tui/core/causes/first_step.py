@@ -22,6 +22,7 @@ from tui.core.model.state_word import (
     StableFigures,
     StateWord,
     Weak,
+    missing,
 )
 
 LEARNS_S: Final = 10.0
@@ -65,8 +66,19 @@ def step_by_word(state: State, told: StateWord, now: float) -> Message | None:
 
 def restored_first(told: StateWord, step: Message) -> Message:
     """This step, after that of restoring who is missing: the next failure takes the quorum, whatever the changes were caused by."""
-    missing = told.figures.missing if isinstance(told.figures, FlappingFigures) else ()
-    return message("two_steps", first=message("restore_first", servers=missing), then=step) if missing else step
+    gone = to_restore(told)
+    return message("two_steps", first=message("restore_first", servers=gone), then=step) if gone else step
+
+
+def to_restore(told: StateWord) -> tuple[str, ...]:
+    """Servers that are down or unresponsive while there is a quorum."""
+    match told.figures:
+        case FlappingFigures(missing=gone):
+            return gone
+        case DegradedFigures(found=found):
+            return missing(found)
+        case _:
+            return ()
 
 
 def _restore(told: StateWord, down: tuple[str, ...]) -> Message:

@@ -6,6 +6,7 @@ It must not know how large they are drawn. Each is said in one or more ways, the
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from tui.core.causes.first_step import to_restore
 from tui.core.causes.present_step import present_step
 from tui.core.history.change_rates import rates
 from tui.core.model.state_word import (
@@ -207,8 +208,8 @@ def _action(look: Look, told: StateWord, suspect: SuspectNamed | None) -> str:
     verdict = None if suspect is None else verdict_now(look.state, suspect)
     found = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
     step = step_in_short(found, lambda wire: name(look, wire)) or _first_step(look, told)
-    missing = told.figures.missing if isinstance(told.figures, FlappingFigures) else ()
-    return f"restore {_names(look, missing)}; {step}" if missing else step
+    gone = to_restore(told) if found is not None or isinstance(told.figures, FlappingFigures) else ()
+    return f"restore {_names(look, gone)}; {step}" if gone else step
 
 
 def _first_step(look: Look, told: StateWord) -> str:
