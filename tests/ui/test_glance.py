@@ -227,7 +227,7 @@ async def test_one_word_for_a_server_that_does_not_answer(size: tuple[int, int])
     shown = "\n".join(cells)
     assert not re.search(r"no reply for|not responding", shown)
     assert "unresponsive 4" in "\n".join(panels["servers"])
-    assert "is unresponsive" in "\n".join(panels["alerts"])
+    assert "n2 has been unresponsive" in "\n".join(panels["alerts"])
 
 
 def test_the_tile_of_a_frozen_server_has_that_word_too() -> None:
