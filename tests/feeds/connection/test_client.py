@@ -135,6 +135,40 @@ async def test_the_end_of_a_connection_has_one_reason(three: Cluster) -> None:
         wire.ask("$SYS.REQ.SERVER.PING", "_INBOX.test.2", b"")
 
 
+async def test_what_is_asked_goes_before_what_is_said_after_it() -> None:
+    """Questions wait for the end of a round of the loop, and nothing overtakes them: neither a PING, ours or nats-py's, nor a subscription,
+    nor that we hang up."""
+    said, all_of_it = bytearray(), asyncio.Event()
+
+    async def hears(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b'INFO {"server_id":"NABC","server_name":"x","version":"2.12.0","max_payload":1048576}\r\n')
+        while more := await reader.read(4096):
+            said.extend(more)
+            writer.write(b"PONG\r\n" * more.count(b"PING\r\n"))
+            if b"r.5" in said:
+                all_of_it.set()
+
+    async with listening(hears) as port:
+        keys = Keys(connection(f"nats://127.0.0.1:{port}"))
+        wire = await dial(keys, Spot(keys.places[0], "127.0.0.1"), PATIENCE_S)
+        said.clear()
+        wire.ask("a", "r.1", b"")
+        await wire.flush(2)
+        wire.ask("b", "r.2", b"")
+        wire.ask("c", "r.3", b"")
+        wire.subscribe_raw("s")
+        wire.ask("d", "r.4", b"")
+        wire.echo(lambda _at: None)
+        wire.ask("e", "r.5", b"")
+        await wire.hang_up()
+        async with asyncio.timeout(PATIENCE_S):
+            await all_of_it.wait()
+    words = [
+        line.split()[0] + line.split()[1:2][0] if line != b"PING" else line for line in said.split(b"\r\n") if line
+    ]
+    assert words == [b"PUBa", b"PING", b"PUBb", b"PUBc", b"SUBs", b"PUBd", b"PING", b"PUBe"]
+
+
 async def test_garbage_in_the_middle_ends_it_after_what_came_before() -> None:
     """What was good is handed on first."""
     info = b'INFO {"server_id":"NABC","server_name":"x","version":"2.12.0","max_payload":1048576}\r\n'

@@ -136,6 +136,16 @@ class Transport(TcpTransport):
             asyncio.get_running_loop().call_soon(self.say, b"")
         self._soon.append(command)
 
+    def write(self, payload: bytes) -> None:
+        """What nats-py writes itself, a PING of `flush` above all, goes behind what was said before."""
+        self.say(b"")
+        super().write(payload)  # type: ignore[no-untyped-call]
+
+    def writelines(self, payload: list[bytes]) -> None:
+        """The same of several."""
+        self.say(b"")
+        super().writelines(payload)  # type: ignore[no-untyped-call]
+
     def tcp(self) -> Tcp | None:
         """What our kernel knows of the connection; None where it tells nothing."""
         writer = self._bare_io_writer
@@ -143,7 +153,8 @@ class Transport(TcpTransport):
         return look(under)
 
     def abort(self) -> None:
-        """Hang up at once: a frozen server must not keep us waiting for its last acknowledgement."""
+        """Hang up at once: a frozen server must not keep us waiting for its last acknowledgement. What was said before is on its way."""
+        self.say(b"")
         for writer in (self._io_writer, self._bare_io_writer):
             if writer is not None:
                 writer.transport.abort()
