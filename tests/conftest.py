@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.chance import examples
+from tests.chance import examples, sampled
 from tests.forked.process import parent
 from tests.order import ordered
 from tests.shared import Shared
@@ -85,7 +85,11 @@ def _is_slow(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(trylast=True)  # hypothesis marks its tests before
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`--quick` leaves some out; the order is made in `tests/order.py`."""
+    """`--quick` leaves some out, and of what is `sampled` a third is tried; the order is made in `tests/order.py`."""
+    left_out = set(items) - set(sampled(items))
+    if left_out:
+        config.hook.pytest_deselected(items=sorted(left_out, key=lambda item: item.nodeid))
+        items[:] = [item for item in items if item not in left_out]
     if config.getoption("--quick"):
         config.hook.pytest_deselected(items=[item for item in items if _is_slow(item)])
         items[:] = [item for item in items if not _is_slow(item)]

@@ -43,6 +43,7 @@ async def test_enter_opens_beside_and_the_cursor_takes_it_along(size: tuple[int,
         assert screen.panel("servers").selected == "n2"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", ["2", "3", "4", "5", "6"])
 async def test_every_list_opens_beside_and_stays_in_sight(key: str) -> None:
     """The panel of the row is seen beside its details, also where there was no room for all."""
@@ -157,6 +158,7 @@ async def test_the_mesh_opens_its_page() -> None:
 OPENED = ("servers", "incident", "hosts", "alerts", "elections", "routes", "leader")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", [(120, 20), (120, 24), (120, 40), (200, 60), (300, 100)])
 def test_places_beside_details(size: tuple[int, int]) -> None:
     """Each cell belongs to one panel; the panel of the opened row is among them, with room for rows."""

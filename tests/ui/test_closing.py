@@ -34,6 +34,7 @@ async def opened(pilot: Pilot[None], live: StagedLive, *way: str) -> None:
 BURSTS = ("escape escape escape", "h e l l o", "x y", "enter enter", "backspace escape backspace")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("way", ["s", "A", "f", "w", "v", "y", "question_mark", "ctrl+p", "enter"])
 async def test_any_screen_bears_keys_in_one_burst(way: str) -> None:
     """A word pasted into the step-down dialog, escape twice and the like: the dashboard is under it, and nothing was sent twice."""

@@ -252,6 +252,7 @@ async def test_the_palette_opens_the_dialog_for_one_server() -> None:
         assert live.sent == []
 
 
+@pytest.mark.sampled
 @pytest.mark.usefixtures("painted")
 @pytest.mark.parametrize("way", [("s",), ("A",), ("f",), ("slash",), ("w",), ("ctrl+p",), ("question_mark",)])
 async def test_every_dialog_bears_every_size(way: tuple[str, ...]) -> None:

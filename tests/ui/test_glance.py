@@ -82,6 +82,7 @@ async def screen(snapshot: Snapshot, size: tuple[int, int]) -> Screen:
         return panels, cells, lit
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("run", FAULTS)
 async def test_the_word_is_not_stable_and_the_sick_server_is_lit(run: str, size: tuple[int, int]) -> None:
@@ -118,6 +119,7 @@ SCRIPTED: dict[str, tuple[str, ...]] = {
 """Fault of the script, and the words that are right some seconds into it; a step-down that was asked for makes none of them true."""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("number", range(len(INCIDENT)))
 async def test_each_fault_of_the_script_is_seen_at_once(number: int, size: tuple[int, int]) -> None:
@@ -148,6 +150,7 @@ async def test_each_fault_of_the_script_is_seen_at_once(number: int, size: tuple
     assert not [line for line in panels["leader"][start:] if "…" in line]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("run", FAULTS)
 async def test_no_action_is_cut(run: str, size: tuple[int, int]) -> None:
@@ -159,6 +162,7 @@ async def test_no_action_is_cut(run: str, size: tuple[int, int]) -> None:
         assert not [line for line in shown[start:] if "…" in line]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("run", FAULTS)
 async def test_open_alerts_are_counted_once(run: str, size: tuple[int, int]) -> None:
@@ -212,6 +216,7 @@ async def test_a_lame_duck_is_the_one_story(size: tuple[int, int]) -> None:
     assert not [line for line in cells if "oom" in line]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("number", range(len(INCIDENT)))
 async def test_no_status_is_cut_in_a_small_window(number: int) -> None:
     """Neither that the leader is without a quorum, nor how long ago it restarted."""
@@ -270,6 +275,7 @@ async def test_what_was_measured_to_a_server_that_is_gone_is_of_before() -> None
     assert not any("~" in line for line in (await at_the_end("calm", (120, 40)))[0]["routes"])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("run", [*FAULTS, "calm"])
 async def test_no_scale_is_cut(run: str) -> None:
     """The lower borders of the panels at 120×40."""

@@ -57,6 +57,7 @@ def frozen() -> Snapshot:
     return snapshot(story)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("scene", SCENES)
 def test_it_fits_its_width(scene: str) -> None:
     """No line is wider than its panel, every style has a colour, ASCII stays ASCII."""

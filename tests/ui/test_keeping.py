@@ -45,8 +45,11 @@ def test_what_is_copied_of_an_alert_and_of_a_cause() -> None:
     sentence = say(verdict.next)
     command = commands_in(sentence)
     assert command is not None
-    for place, key in (("elections", election_key(election)), ("leader", None), ("incident", None)):
+    for place, key in (("elections", election_key(election)), ("incident", None)):
         assert copyable(picture, place, key)[:2] == (command, sentence)
+    assert copyable(picture, "leader", None)[:2] == (command, f"restore n2; {sentence}"), (
+        "who is down is first, as in the band"
+    )
     assert copyable(picture, "servers", "n1", chosen=False)[0] == command
     assert copyable(picture, "servers", "n1", chosen=True)[0] == "nats --context prod-eu server info n1"
     assert copyable(picture, "alerts", "MW_NO_ANSWER\nn1")[0] == "nats --context prod-eu server list"

@@ -37,6 +37,7 @@ def _covered(app: MetawatchApp) -> list[str]:
     return found
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("keys", [("w",), ("w", "x")], ids=["wall", "wall with keys"])
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40), (200, 60)])
 async def test_news_covers_nothing_of_the_wall(size: tuple[int, int], keys: tuple[str, ...]) -> None:
@@ -91,6 +92,7 @@ async def test_news_covers_nothing_of_a_page(size: tuple[int, int]) -> None:
                     await until(pilot, lambda: not _covered(app))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
 async def test_news_covers_nothing_of_a_dialog(size: tuple[int, int]) -> None:
     """Its frame ends above it: the key to press is seen while something is told."""

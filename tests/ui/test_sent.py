@@ -89,6 +89,7 @@ def shadows(painted: None, monkeypatch: pytest.MonkeyPatch) -> list[Shadow]:
     return found
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_terminal_shows_the_picture(size: tuple[int, int], shadows: list[Shadow]) -> None:
     """Whatever happens and whatever key is pressed: panels come and go, pages and boxes lie over them, colours change."""

@@ -122,6 +122,7 @@ async def test_pasted_keys_do_not_confirm() -> None:
         assert live.sent == []
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", ["x", "t", "q", "a", "Z", "5", "slash"])
 async def test_any_other_letter_cancels(key: str) -> None:
     """Text pasted by mistake cannot get from `s` to `S`, however slowly it comes; once it is sent letters do nothing."""

@@ -36,6 +36,7 @@ def test_every_name_of_a_theme_has_colours() -> None:
     assert tuple(PALETTES) == THEMES
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", PALETTES)
 async def test_every_style_can_be_read(name: str) -> None:
     """The colour of every style, reversed or not, has 4.5 : 1 with the background it is drawn on, whatever terminal it is;
@@ -74,6 +75,7 @@ def test_what_textual_draws_can_be_read(name: str) -> None:
             assert contrast(said[f"{what}-foreground"], said[f"{what}-background"]) >= READABLE, what
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", PALETTES)
 async def test_an_input_line_can_be_read(name: str) -> None:
     """Where text is entered, its hint and what was typed stand on the background of the theme."""

@@ -45,6 +45,7 @@ def test_a_key_is_alone_if_none_came_just_before_or_after(
     assert found == [alone]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", [("S", "h", "o", "w"), ("S", "S"), ("j", "S"), ("S", "I"), ("S", "enter")])
 async def test_a_paste_into_an_old_dialog_sends_nothing(text: tuple[str, ...]) -> None:
     """However long the dialog has been open; what happened is said. Afterwards S alone sends."""
@@ -90,6 +91,7 @@ PASTES: list[tuple[str, tuple[str, ...], str, type[OperatorCommand]]] = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("old", [False, True])
 @pytest.mark.parametrize(("opens", "typed", "acts", "kind"), PASTES)
 async def test_a_pasted_line_tells_others_nothing(
@@ -123,6 +125,7 @@ def _pasted(app: MetawatchApp, key: str, at: float | None = None) -> float:
     return event.time
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", ["E", "e", "p"])
 async def test_a_pasted_word_saves_nothing(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither evidence of a server, which it would be asked for, nor an incident or a picture; the letter alone does."""

@@ -69,6 +69,7 @@ def in_letters(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(written(words, size, signs)[1].strip() for size in sizes for signs in (UNICODE, ASCII)))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("scene", SCENES)
 def test_every_scene_at_every_size(scene: str) -> None:
     """The state stands there, nothing is wider or higher than the window, and ASCII is ASCII."""
@@ -94,6 +95,7 @@ def test_the_state_is_the_one_of_everywhere(scene: str, word: str) -> None:
     assert on_wall(part(warroom(of(scene, (199, 59))), "state"), word)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 @pytest.mark.parametrize("size", FAR)
 @pytest.mark.parametrize("scene", ["calm", "flapping", "leaderless", "blind", "two_leaders", "starting"])
