@@ -6,7 +6,9 @@ from tests.feeds.tapped import INBOX, N1, N2, N3, Stage, answer, beat, request, 
 from tui.core.observed.events import DecodeFailed
 from tui.core.observed.raft_frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked, VoteCast
 from tui.feeds.raft.votes import INBOXES
-from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
+from tui.wire.subjects import APPEND_ENTRIES, RAFT_REPLIES, VOTE_REQUESTS
+
+VOTES, OTHER_VOTES = "$NRG.R.bbbbbbbb", "$NRG.R.cccccccc"
 
 
 async def test_a_storm_is_told_in_part_and_what_is_left_out_is_counted() -> None:
@@ -188,3 +190,21 @@ async def test_a_tap_is_on_when_the_server_has_weighed_it_or_anything_is_heard()
         link.say(100.1, APPEND_ENTRIES, beat(), INBOX)
     changes = stage.recorder.of(TapChanged)
     assert [(e.via, e.on, e.acks, e.at) for e in changes] == [("n1", True, True, 100.0), ("n2", True, True, 100.0)]
+
+
+async def test_who_may_hear_no_votes_says_so_though_it_hears_no_answers_either() -> None:
+    """Of three connections two hear answers; that the third may not listen to a candidate's inbox is told of it as well, once."""
+    stage = Stage("n1", "n2", "n3")
+    for link in stage.links.values():
+        link.say(100, APPEND_ENTRIES, beat(), INBOX)
+    third = stage.links["n3"]
+    assert not third.inboxes()
+    third.say(101, VOTE_REQUESTS, request(N2, 4), VOTES)
+    third.say(101.1, VOTE_REQUESTS, request(N3, 5), OTHER_VOTES)
+    refused = [third.tapped[subject][2] for subject in (VOTES, OTHER_VOTES)]
+    before = len(stage.told)
+    for refuses in refused:
+        refuses()
+    told = [e for e in stage.told[before:] if isinstance(e, TapChanged)]
+    assert [(e.via, e.on, e.acks, e.reason) for e in told] == [("n3", True, False, f"not permitted: {RAFT_REPLIES}")]
+    assert not third.inboxes()

@@ -269,7 +269,12 @@ class Tap:
         self._without_answers(clock.now(), f"not permitted: {RAFT_REPLIES}")
 
     def _without_answers(self, at: float, reason: str) -> None:
+        """Said once, also by a connection that is not one of those that hear answers: it hears no votes either."""
+        if not self._may_hear_answers:
+            return
         self._may_hear_answers = False
         self._candidacies.deafen()
+        if self._on and not self.acks:
+            self._take(TapChanged(at=at, via=self.via, on=True, reason=reason))
         self.hear_answers(False, at, reason)
         self._led()
