@@ -52,6 +52,7 @@ def test_a_snapshot_replays_as_the_journal_does(tmp_path: Path, name: str) -> No
     assert stat.S_IMODE((tmp_path / "b.journal").stat().st_mode) == 0o600
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", NAMES)
 def test_with_other_names_it_is_the_same_story(tmp_path: Path, name: str) -> None:
     live = fill(tmp_path / "a.journal", name)

@@ -24,6 +24,7 @@ async def run(operator: Operator, seed: int, number: int) -> None:
         raise
 
 
+@pytest.mark.sampled
 @pytest.mark.usefixtures("painted")
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_bursts_of_everything(seed: int) -> None:

@@ -64,6 +64,7 @@ async def test_tabs_share_a_place() -> None:
         assert not screen.zoomed
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "size", [(40, 10), (80, 16), (80, 24), (100, 30), (80, 50), (120, 24), (120, 40), (200, 60), (300, 100)]
 )

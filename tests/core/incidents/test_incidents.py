@@ -154,6 +154,7 @@ def test_nothing_known_is_no_incident() -> None:
     assert incident_log.judge(State()) == State()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("run", [run for run in SCENARIOS if run != "faults"])
 def test_the_incidents_of_real_runs(run: str) -> None:
     """Whom and what each names, and whether there was no leader; and every alert of a cluster's fault is under one."""

@@ -86,6 +86,7 @@ def test_a_replay_tells_the_same_words(run: str, share: float) -> None:
     cut(recording, monitor.saved(), share)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("run", SCENARIOS)
 def test_the_words_of_real_runs(run: str) -> None:
     """Each is told once, and none that was not so."""
