@@ -86,6 +86,7 @@ async def test_a_terminal_that_goes_away_leaves_nothing() -> None:
                 await nothing_left(Path(folder), 5)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("later", [0.0, 0.2, 0.5])
 async def test_ctrl_c_while_it_starts(later: float) -> None:
     """Impatience is no error: 0, no traceback, nothing left, whatever it was doing."""

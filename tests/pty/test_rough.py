@@ -182,6 +182,7 @@ async def test_keys_before_the_first_answer() -> None:
         await leaves(terminal)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("scene", ["many", "long_names", "foreign"])
 async def test_many_and_strange_names(scene: str) -> None:
     """Two hundred servers; names of 300 characters, from right to left, wide: no line runs over, header and footer stay."""

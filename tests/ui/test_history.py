@@ -49,6 +49,7 @@ def days() -> HistoryReport:
     return replace(found, numbered=(one,), replay_from=DAY + A_DAY)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("width", [78, 118, 198])
 @pytest.mark.parametrize("ascii_only", [False, True])
 def test_a_cell_a_day_says_what_is_known_and_what_is_not(width: int, ascii_only: bool) -> None:
@@ -95,6 +96,7 @@ def opened(read: Callable[[], HistoryReport] | None) -> tuple[MetawatchApp, Stag
     return app, live, live.recorded
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", SIZES)
 async def test_enter_goes_to_the_day_and_to_the_incident(size: tuple[int, int]) -> None:
     """The journal is read on another thread; the screen closes and the recording stands there."""

@@ -279,6 +279,7 @@ LEAVING = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("key", "way"), LEAVING)
 async def test_ctrl_c_leaves_from_anywhere(key: str, way: tuple[str, ...]) -> None:
     """Also while text is entered, where q is a letter."""

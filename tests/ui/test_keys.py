@@ -15,6 +15,7 @@ from tui.ui.screens.dashboard import PANELS, ZOOMS, Dashboard
 from tui.ui.screens.page import Page
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
 @pytest.mark.parametrize("page", [False, True])
 async def test_quit_at_once(key: str, page: bool) -> None:
@@ -97,6 +98,7 @@ async def test_cursor_passes_further_lines_of_an_alert() -> None:
         assert codes == [*order, "META_007", *reversed(order[:3])]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("key", "panel"), ZOOMS)
 async def test_one_panel_on_the_whole_screen(key: str, panel: str) -> None:
     """Its key goes to it, and once more gives it the window; the header tells the leader, and 1 or escape goes back."""
