@@ -44,7 +44,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "vantage": {"observed", "model"},
         "servers": {"observed", "model", "settings", "vantage"},
         "group": {"unchanged", "observed", "model", "settings", "vantage", "servers"},
-        "history": {"observed", "model", "group"},
+        "history": {"unchanged", "observed", "model", "group"},
         "team": {"observed", "model", "history"},
         "heartbeats": {"unchanged", "observed", "model", "settings", "vantage", "servers", "group"},
         "stepdown": {"observed", "model", "settings", "ports", "vantage", "servers", "group", "team"},

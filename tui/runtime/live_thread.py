@@ -211,7 +211,7 @@ class Collector:
             stopping.cancel()
             await asyncio.gather(opening, stopping, return_exceptions=True)
 
-    def _requested(self, recording: Recording) -> None:
+    def _read_windows(self, recording: Recording) -> None:
         """Take what anybody wrote into the journal about maintenance; the disk is read on the journal's thread."""
         loop = asyncio.get_running_loop()
 
@@ -229,7 +229,7 @@ class Collector:
 
     async def _keep_time(self, recording: Recording | None = None) -> None:
         """Let time pass, and hand to the journal what was taken."""
-        stepped, requested, sleep = clock.wall_ahead(), 0.0, Sleep()
+        stepped, windows_at, sleep = clock.wall_ahead(), 0.0, Sleep()
         while True:
             await sleep.until(self._awake.sleeps(clock.now(), sleep.move))
             ahead = clock.wall_ahead()
@@ -240,9 +240,9 @@ class Collector:
             self.monitor.look_ahead(now)
             if recording is not None and recording.is_due(now, self.monitor.due(now)):
                 recording.flush(now)
-                if now - requested >= _MAINTENANCE_S - FLUSH_S:  # with the flush: that thread wakes once
-                    requested = now
-                    self._requested(recording)
+                if now - windows_at >= _MAINTENANCE_S - FLUSH_S:  # with the flush: that thread wakes once
+                    windows_at = now
+                    self._read_windows(recording)
 
 
 async def _end(tasks: list[asyncio.Task[None]], others: set[asyncio.Task[object]]) -> None:

@@ -14,7 +14,8 @@ from tui.core.history.change_rates import weight
 from tui.core.history.remembered import NOT_RUNNING
 from tui.core.model.elections import Election
 from tui.core.model.lines import How
-from tui.core.model.state import State
+from tui.core.model.state import EarlierRun, State
+from tui.core.unchanged import unchanged
 
 Led = Literal["leader", "leaderless", "unseen"]
 
@@ -125,20 +126,22 @@ class _Turn(NamedTuple):
     change: LeaderChange | None = None
 
 
-def _turns(state: State) -> list[_Turn]:
-    turns = [_Turn(one.since, one.first, one.first) for one in state.earlier_runs]
-    turns += [_Turn(one.until, one.last, one.last) for one in state.earlier_runs]
+@unchanged
+def _turns(elections: tuple[Election, ...], earlier_runs: tuple[EarlierRun, ...]) -> tuple[_Turn, ...]:
+    """Oldest first. A ribbon is drawn each second, and the log is long and stays."""
+    turns = [_Turn(one.since, one.first, one.first) for one in earlier_runs]
+    turns += [_Turn(one.until, one.last, one.last) for one in earlier_runs]
     turns += [
         _Turn(e.elected_at, e.leader if e.operational else None, e.previous, _change(e))
-        for e in sorted(state.elections, key=lambda e: (e.elected_at, e.announced_at))
+        for e in sorted(elections, key=lambda e: (e.elected_at, e.announced_at))
     ]
-    return sorted(turns, key=lambda turn: turn.at)
+    return tuple(sorted(turns, key=lambda turn: turn.at))
 
 
 def _led(state: State, since: float, now: float) -> Iterator[RibbonSegment]:
     """One segment a leadership, as if there had always been a leader: from the start, or from each turn, to the next. From
     the one that holds at `since`; no more than the window needs is looked at, however long the log."""
-    turns = _turns(state)
+    turns = _turns(state.elections, state.earlier_runs)
     skipped = max(0, bisect_right([turn.at for turn in turns], since) - 1)
     begins = _begins(state, turns[0].at if turns else None)
     if begins is None:

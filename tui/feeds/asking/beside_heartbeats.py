@@ -14,12 +14,13 @@ from tui.core.observed.raft_frames import HeartbeatHeard
 _AGREE: Final = 4
 """Heartbeats of one leader that came at the same moment of their seconds: then the next ones will as well."""
 _WITHIN_S: Final = 0.02
+"""Two instants that are no further from the same moment of a second are at the same one: the network and a busy host delay some."""
 _APART_S: Final = 0.5
 """The others of the same second are the same heartbeat, through other connections."""
 _BEHIND_S: Final = 0.003
 """So long after a heartbeat it has come through all connections."""
 _LASTS_S: Final = 0.08
-"""All that is asked for has come by then: a tick must not fall in between, for it would be judged twice."""
+"""All that is asked for has come by then. A tick in between would be a moment of its own to wake for, so it is asked with the tick."""
 
 
 class BesideHeartbeats:
