@@ -1,7 +1,10 @@
 """Are durations, figures and names written in one style, and rounded as a reader expects?"""
 
 from tests.cases import each
+from tui.core.model.message import Value
 from tui.core.settings.durations import exactly, parse_duration
+from tui.text.phrases.catalog import PHRASES
+from tui.text.phrases.say import worded
 from tui.text.wording import ago, count, milliseconds, names, number, percent, seconds, times
 
 
@@ -58,3 +61,23 @@ def test_names_and_counts() -> None:
         "2 replies",
     )
     assert (percent(0.93), number(1204.4), times(1), times(3)) == ("93%", "1,204", "once", "3 times")
+
+
+@each(
+    ("phrase", "values", "text"),
+    [
+        (
+            "peer_offline",
+            {"peer": "#44jzkV9D", "leader": "n1", "replaced_by": None, "leaves": False},
+            "peer #44jzkV9D is offline (re",
+        ),
+        ("peer_offline", {"peer": "n3", "leader": "n1", "replaced_by": None, "leaves": False}, "n3 is offline (re"),
+        ("never_answered", {"peer": "#44jzkV9D", "leader_says": "x"}, "peer #44jzkV9D has not answered"),
+        ("never_answered", {"peer": ("n2", "#44jzkV9D"), "leader_says": "x"}, "n2, peer #44jzkV9D have not answered"),
+        ("peer_is", {"peer": "#44jzkV9D", "what": "is unresponsive"}, "peer #44jzkV9D is unresponsive"),
+        ("check_offline", {"peers": ("#44jzkV9D", "n3")}, "2 offline: peer #44jzkV9D, n3"),
+    ],
+)
+def test_a_hash_is_not_written_as_if_it_were_a_name(phrase: str, values: dict[str, Value], text: str) -> None:
+    """Of a peer that was never seen nobody knows the name."""
+    assert worded(PHRASES[phrase], values).startswith(text)

@@ -93,8 +93,8 @@ def _title(notice: Notice) -> str:
     group, number = _group(notice), f"incident {notice.incident}"
     about = _about(notice)
     match notice.what:
-        case "state" if notice.open and _unreached(notice):
-            return f"{group}metawatch cannot reach any server"
+        case "state" if notice.open and notice.of == "BLIND":
+            return f"{group}metawatch cannot {'reach any server' if _unreached(notice) else 'see the meta group'}"
         case "state":
             return (
                 f"{group}state {notice.of}" if notice.open else f"{group}no longer {notice.of}, now {notice.word.word}"
@@ -130,8 +130,9 @@ def _cause(notice: Notice) -> str:
 
 def _text(notice: Notice) -> Iterator[str]:
     yield f"State: {notice.word.word}. {summary(notice.word)}"
-    if _unreached(notice):
-        yield "It is not known whether the cluster is healthy: metawatch has reached no server since it started"
+    if notice.word.word == "BLIND":
+        began = ": metawatch has reached no server since it started" if _unreached(notice) else ""
+        yield f"It is not known whether the cluster is healthy{began}"
     since = f"Since {date_clock(notice.since)} UTC"
     if notice.until is None:
         yield since

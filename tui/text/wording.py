@@ -75,10 +75,15 @@ def absent(down: Iterable[str], unresponsive: Iterable[str], never_seen: int) ->
     return (*said, f"{count(never_seen, 'peer')} never seen") if never_seen else said
 
 
+def called(name: str) -> str:
+    """`n1`; and `peer #44jzkV9D` for a peer of which only the hash of its name is known: a reader takes it for no name."""
+    return f"peer {name}" if name.startswith("#") else name
+
+
 def of_servers(who: str | tuple[str, ...] | None, unnamed: str = "the server") -> tuple[str, bool]:
     """One name, or those of several, and whether they are several."""
     several = isinstance(who, tuple) and len(who) > 1
-    said = who if isinstance(who, str) else names(who or ())
+    said = names(called(one) for one in ((who,) if isinstance(who, str) else who or ()))
     return said or unnamed, several
 
 

@@ -3,7 +3,9 @@
 from msgspec.structs import replace
 
 from tests.core.story import Story
+from tests.core.tapped import TappedStory
 from tui.core.causes.from_recorder import known, take_over
+from tui.core.model.lines import VerdictLine
 from tui.core.observed.team import HistoryReceived, RecordedFact, RecordedVerdict
 from tui.core.settings.watch import Watch
 from tui.text.phrases.say import say
@@ -77,3 +79,27 @@ def test_a_clock_that_is_off_moves_all_of_it() -> None:
     ahead = replace(good, since=good.since + 3_600, elected_at=(good.elected_at or 0.0) + 3_600, evidence_for=())
     [mine] = take_over(story.state, received(story, ahead, off=3_600.0), Watch()).verdicts
     assert (mine.since, mine.elected_at) == (good.since, good.elected_at)
+
+
+def test_the_election_that_ends_what_a_recorder_judged_has_its_cause() -> None:
+    """We came when nobody led: of what led to it we saw nothing, and `cause unknown` beside the recorder's cause would be two stories."""
+    story = TappedStory()
+    story.begin(None, but=("n3",))
+    story.run(12.0, None, 5, silent=("n3",))
+    at = story.at() - 10.0
+    fact = RecordedFact(text="n3 closed its connections", at=at - 5.0)
+    story.take(
+        received(
+            story,
+            replace(crash(story), episode="6@1", since=at - 5.0, elected_at=None, leader=None, evidence_for=(fact,)),
+        )
+    )
+    story.quiet(story.t + 2.0, alive=("n1", "n2"))
+    story.takes_over("n1", 6, voters=("n1", "n2"), term_told_by=("n1", "n2"))
+    story.beats(story.t + 12.0, "n1", 6, vias=("n1", "n2"))
+    [line] = [line for line in story.lines if isinstance(line, VerdictLine)]
+    assert (line.cause, line.server, line.confidence) == ("crash", "n3", 0.9)
+    mine = story.state.verdicts[-1]
+    assert (mine.recorded, mine.elected_at) == (False, story.state.elections[-1].elected_at)
+    assert [say(one.message) for one in mine.evidence_for] == ["n3 closed its connections"]
+    assert mine.next is not None

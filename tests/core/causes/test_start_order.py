@@ -17,21 +17,31 @@ from tui.text.phrases.say import say
 SYNC = ServerSettings(sync_s=120.0)
 ALWAYS = ServerSettings(sync_s=0.0)
 UNTOLD = ServerSettings()
+UNREACHED = {
+    "connection": {"connected": True, "link": OwnLink(silent_since=at(-20.0), acked=False, acked_at=at(-20.0))}
+}
 
 
 def group(*settings: ServerSettings, also: Mapping[str, Mapping[str, Mapping[str, object]]] | None = None) -> State:
-    """n1, n2 and n3 with these settings; `also`: more records of some of them."""
+    """n1, n2 and n3 with these settings, whose hosts do not answer; `also`: other records of some of them."""
     told = dict(zip(("n1", "n2", "n3"), settings, strict=True))
     more = also or {}
-    return calm(**{name: {"history": {"settings": one}, **more.get(name, {})} for name, one in told.items()})
+    rows: Mapping[str, Mapping[str, Mapping[str, object]]]
+    rows = {name: {"history": {"settings": one}, **UNREACHED, **more.get(name, {})} for name, one in told.items()}
+    return calm(**rows)
 
 
 def refused(after_s: float) -> Mapping[str, Mapping[str, object]]:
     """Our connection ended, and so long after it the port refused another one."""
-    return {"connection": {"disconnected_at": at(-30.0)}, "probes": {"refused_at": at(-30.0 + after_s)}}
+    return {
+        "connection": {"connected": False, "disconnected_at": at(-30.0)},
+        "probes": {"refused_at": at(-30.0 + after_s)},
+    }
 
 
 FROZEN = {"connection": {"link": OwnLink(acked=True)}}
+THAWED = {"connection": {"connected": True, "link": OwnLink()}}
+"""PONGs come again; whether it hears the others is not known yet."""
 LEFT = {"process": {"shutdown_at": at(-40.0)}}
 ROWS: dict[str, tuple[State, tuple[str, ...], str]] = {
     "one is left": (
@@ -56,6 +66,7 @@ ROWS: dict[str, tuple[State, tuple[str, ...], str]] = {
     "they are frozen": (
         group(SYNC, SYNC, SYNC, also={"n1": FROZEN, "n3": FROZEN}), ("n1", "n3"), "",
     ),
+    "they are thawed": (group(SYNC, SYNC, SYNC, also={"n1": THAWED, "n3": THAWED}), ("n1", "n3"), ""),
     "a host came back without its server": (
         group(SYNC, SYNC, SYNC, also={"n1": refused(0.2), "n3": refused(90.0)}), ("n1", "n3"),
         "if their power failed, n3 may lack up to 2m of acknowledged writes: keep n2 running while they start",

@@ -7,7 +7,7 @@ from tests.core.overall.plots import Plot
 from tests.core.story import Story
 from tui.core.notices.notice import NoticeMemory
 from tui.core.observed.discovery import NotReached
-from tui.core.observed.events import VantageChanged
+from tui.core.observed.events import Blind, VantageChanged
 from tui.core.settings.notifying import NoticeRules
 from tui.text.notices import notice_line
 
@@ -90,11 +90,50 @@ def test_what_the_run_before_has_told_is_not_told_again() -> None:
     assert again.notices == []
 
 
-def test_a_run_that_has_reached_a_server_is_not_out_of_reach() -> None:
-    """What it loses later is MW_BLIND, and the state word BLIND where that is wanted."""
+def cut_off(rules: NoticeRules | None = None) -> tuple[Plot, Notified, float]:
+    """A run that saw the group, and loses every connection at that instant."""
     story = Plot()
-    heard = Notified(story)
+    heard = Notified(story, rules)
     for name in story.names:
         story.take(VantageChanged(at=story.at(), server=name, connected=False, reason="closed"))
-    story.advance(story.t + 30.0)
+    return story, heard, story.t
+
+
+def test_a_run_that_saw_the_group_and_has_seen_nothing_for_a_minute_says_so() -> None:
+    """Once, though nobody named BLIND, since nobody would hear of an outage; and when it sees again, it is over."""
+    story, heard, lost_at = cut_off()
+    story.advance(lost_at + 59.0)
     assert heard.said == []
+    story.advance(lost_at + 180.0)
+    assert heard.said == ["state"]
+    line = notice_line(heard.notices[0])
+    assert (line.title, line.severity, line.open) == ("C1: metawatch cannot see the meta group", "critical", True)
+    assert "It is not known whether the cluster is healthy" in line.text
+    assert line.next == "see what metawatch cannot reach: metawatch doctor"
+    for name in story.names:
+        story.take(VantageChanged(at=story.at(), server=name, connected=True))
+    story.beats(story.t + 20.0, "n1", 5)
+    assert [(one.of, one.open) for one in heard.notices] == [("BLIND", True), ("BLIND", False)]
+    assert len({one.thread for one in heard.notices}) == 1
+
+
+def test_the_time_in_which_metawatch_itself_was_stopped_does_not_count() -> None:
+    """A laptop wakes after a night, and has a minute to connect."""
+    story, heard, lost_at = cut_off()
+    woke = lost_at + 8 * 3600.0
+    story.take(Blind(at=story.at(woke), since=story.at(lost_at + 1.0), reason="asleep"))
+    story.advance(woke + 59.0)
+    assert heard.said == []
+    story.advance(woke + 61.0)
+    assert heard.said == ["state"]
+
+
+def test_who_did_not_ask_for_what_begins_is_not_told_that_nothing_is_seen() -> None:
+    """Nor is anybody told twice who named BLIND."""
+    for rules, told in (
+        (NoticeRules(occasions=frozenset({"clear"})), []),
+        (NoticeRules(words=("BLIND",)), ["state"]),
+    ):
+        story, heard, lost_at = cut_off(rules)
+        story.advance(lost_at + 90.0)
+        assert heard.said == told, rules

@@ -127,4 +127,4 @@ def test_a_peer_of_which_only_the_hash_is_known_was_never_seen(alerted: bool) ->
     assert facts(told)[0] == f"peer {hidden} was never seen"
     step = first_step(told, story.at())
     assert step is not None
-    assert say(step).startswith(f"start {hidden}, or remove")
+    assert say(step).startswith(f"start peer {hidden}, or remove")

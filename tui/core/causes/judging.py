@@ -14,6 +14,7 @@ from tui.core.causes.preceding import switched_off, triggers
 from tui.core.causes.scene import Scene, gone, maybe_unanswered, of_election, of_none
 from tui.core.elections.manner import awake
 from tui.core.history import asset_cascade
+from tui.core.history.recorded_before import recorded_before
 from tui.core.model.elections import Election
 from tui.core.model.incident_window import EVIDENCE_AFTER_S
 from tui.core.model.lines import VerdictReached
@@ -168,11 +169,27 @@ def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
         second=_second(rows, best),
         judged_at=state.now,
     )
+    told = recorded_before(state, verdict.elected_at) if best is None else None
+    if told is not None and told.cause != "unknown":
+        return _as_recorded(scene, fresh, told, watch)
     fresh = replace(fresh, next=next_step(scene, fresh, watch))
     known = (
         fresh.evidence_for if best is not None else () if any(switched_off(scene)) else (_why_unknown(scene, fresh),)
     )
     return replace(fresh, evidence_for=(*known, *triggers(scene, fresh.cause)))
+
+
+def _as_recorded(scene: Scene, fresh: Verdict, told: Verdict, watch: Watch) -> Verdict:
+    """We came when nobody led, so what had led to it was seen by the recorder alone. What to do is found here and now."""
+    fresh = replace(
+        fresh,
+        cause=told.cause,
+        server=told.server,
+        confidence=told.confidence,
+        evidence_for=told.evidence_for,
+        evidence_against=told.evidence_against,
+    )
+    return replace(fresh, next=next_step(scene, fresh, watch))
 
 
 def leading(

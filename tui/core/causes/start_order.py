@@ -14,6 +14,7 @@ from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.state_word import BlindFigures, NoQuorumFigures, StateWord
+from tui.core.vantage import own_link
 
 _REFUSED_SOON_S: Final = 5.0
 """No host starts again within this."""
@@ -51,11 +52,13 @@ def order_for(state: State, told: StateWord) -> Message | None:
 
 
 def _host_stayed_up(server: Server | None) -> bool:
-    """Its port refused as soon as the process was gone, or it acknowledges what we send: the host's kernel is there, and writes what it was
-    given."""
-    if server is not None and server.connection.link.acked:
+    """Its port refused as soon as the process was gone, or it answers PINGs, or acknowledges what we send: the host's kernel is there, and
+    writes what it was given."""
+    if server is None:
+        return False
+    if server.connection.link.acked or (server.connection.connected and own_link.silence(server) == "none"):
         return True
-    if server is None or server.probes.refused_at is None or server.connection.disconnected_at is None:
+    if server.probes.refused_at is None or server.connection.disconnected_at is None:
         return False
     return server.probes.refused_at - server.connection.disconnected_at <= _REFUSED_SOON_S
 

@@ -34,6 +34,9 @@ from tui.core.settings.notifying import NoticeRules
 _FOUND_AGAIN_S: Final = 35.0
 """So long after `ready` what an earlier run knew may be found again: the ledger of alerts waits 30 s."""
 _SAME_S: Final = 1.0
+_BLIND_S: Final = 60.0
+"""A metawatch that was to notify and sees nothing for so long notifies nobody of an outage either, so that is a notice itself. A VPN
+that connects again, and a host that wakes up, take less."""
 
 
 def decide(
@@ -48,7 +51,7 @@ def decide(
     pace = pacing(rules, memory.sent, state.now, offset_s)
     threads: list[ThreadSent] = []
     notices: list[Notice] = []
-    for thread in (*_incidents(memory, state), *_words(memory, word, rules, state.now)):
+    for thread in (*_incidents(memory, state), *_words(memory, word, rules, state)):
         record = next((one for one in state.incidents if one.number == thread.number), None)
         bad = of_word(thread.word) if thread.word is not None else 0 if record is None else grade(record)
         what = _word_due(thread) if thread.word is not None else _due(thread, record, state)
@@ -84,7 +87,7 @@ def _out_of_reach(
         return memory, ()
     word = StateWord(word="BLIND", since=since, figures=BlindFigures(because="not reached", reason=reason))
     thread = ThreadSent(word="BLIND", since=since)
-    notice = replace(_notice(thread, "state", bad, state, word), next=first_step(word, state.now))
+    notice = _notice(thread, "state", bad, state, word)
     said = replace(_said(thread, None, "state", bad, wanted=True), name=_name(thread, state))
     return replace(memory, threads=(*memory.threads, said), sent=pace.after(state.now).sent), (notice,)
 
@@ -123,7 +126,7 @@ def _thread_of(record: IncidentRecord, known: Mapping[int, ThreadSent]) -> Threa
     return None if before is None else replace(before, number=record.number, since=record.since)
 
 
-def _words(memory: NoticeMemory, word: StateWord, rules: NoticeRules, now: float) -> Iterator[ThreadSent]:
+def _words(memory: NoticeMemory, word: StateWord, rules: NoticeRules, state: State) -> Iterator[ThreadSent]:
     """What was said of each time in which a chosen word held; the present one may be new. Of those that came and went while nothing
     might be sent, only the last one waits."""
     holds = False
@@ -132,11 +135,20 @@ def _words(memory: NoticeMemory, word: StateWord, rules: NoticeRules, now: float
         if thread.word is not None and (thread.phase != "new" or thread is unsaid[thread.word]):
             over = thread.until is None and thread.word != word.word
             holds |= thread.until is None and not over
-            yield replace(thread, until=now) if over else thread
-    if word.word in rules.words and not holds:
+            yield replace(thread, until=state.now) if over else thread
+    if not holds and (word.word in rules.words or _long_blind(word, rules, state)):
         quiet_start = not memory.began and word.word == "STABLE"
-        since = now if word.since is None else word.since
+        since = state.now if word.since is None else word.since
         yield ThreadSent(word=word.word, since=since, phase="open" if quiet_start else "new")
+
+
+def _long_blind(word: StateWord, rules: NoticeRules, state: State) -> bool:
+    """Whoever asked for what begins hears of it also where BLIND is not named. While metawatch was stopped, or its host asleep, it
+    did not look, so that time does not count."""
+    if word.word != "BLIND" or "begin" not in rules.occasions:
+        return False
+    looks_since = max((one.until for one in state.unseen), default=0.0)
+    return state.now - max(looks_since, word.since or state.now) >= _BLIND_S
 
 
 def _word_due(thread: ThreadSent) -> NoticeOccasion | None:
@@ -219,7 +231,8 @@ def _notice(thread: ThreadSent, what: NoticeOccasion, bad: int, state: State, wo
         clusters=_clusters(state),
     )
     if thread.word is not None:
-        return replace(notice, servers=word.subject if notice.open else ())
+        told = word.subject if notice.open else ()
+        return replace(notice, servers=told, next=first_step(word, state.now) if notice.open else None)
     found = next(one for one in incidents(state) if one.number == thread.number)
     return _of_incident(notice, found, state)
 

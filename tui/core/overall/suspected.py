@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tui.core.group.departures import departed
 from tui.core.history import change_rates
+from tui.core.history.recorded_before import recorded_before
 from tui.core.model.state import State
 from tui.core.model.state_word import SuspectNamed, Unexplained, Word
 from tui.core.model.verdict import PLANNED, Verdict
@@ -38,7 +39,11 @@ def suspected(state: State, now: float, watch: Watch, word: Word, subject: tuple
 
 def _newer(state: State, chosen: Verdict, lately: list[Verdict]) -> Unexplained | None:
     """The newest change, or incident that goes on, that came later and has no cause yet: nobody is to take the suspect for that of it."""
-    unknown = (v for v in lately if v.at > chosen.at and v.cause == "unknown" and not _ends(state, chosen, v))
+    unknown = (
+        v
+        for v in lately
+        if v.at > chosen.at and v.cause == "unknown" and recorded_before(state, v.elected_at) is not chosen
+    )
     found = [Unexplained(since=v.at, episode=v.episode) for v in unknown]
     found += [
         Unexplained(since=one.since, servers=one.servers, incident=one.number)
@@ -46,13 +51,6 @@ def _newer(state: State, chosen: Verdict, lately: list[Verdict]) -> Unexplained 
         if one.until is None and one.cause is None and one.since > chosen.at and chosen.episode not in one.episodes
     ]
     return max(found, key=lambda one: one.since, default=None)
-
-
-def _ends(state: State, before: Verdict, change: Verdict) -> bool:
-    """The election that ended the leaderless time of which a recorder named the cause: we came in the middle, and judged its end only."""
-    if not before.recorded or before.elected_at is not None:
-        return False
-    return change.elected_at == next((e.elected_at for e in state.elections if e.elected_at > before.since), None)
 
 
 def _leaving(state: State, before: Verdict) -> Verdict | None:

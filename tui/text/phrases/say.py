@@ -43,6 +43,12 @@ WRITTEN: Final[Mapping[str, Callable[[float], str]]] = {
 JOINED: Final[Mapping[str, str]] = {"and": " and ", "each": "; "}
 """Between several of them; else names with commas, and no more than six."""
 
+_FORMED: Final[Mapping[str, Callable[[str], str]]] = {
+    "cause": lambda cause: cause.replace("_", " "),
+    "peer": wording.called,
+}
+"""What is a name of something: `peer` where it may be a hash."""
+
 
 class _Words(Formatter):
     """`str.format` that knows how figures are written."""
@@ -55,10 +61,10 @@ class _Words(Formatter):
         if isinstance(value, tuple):
             if format_spec == "how many":
                 return f"{len(value)}"
-            said = [say(one) for one in value]
+            said = [_FORMED[format_spec](say(one)) if format_spec in _FORMED else say(one) for one in value]
             return JOINED[format_spec].join(said) if format_spec in JOINED else wording.names(said)
         if isinstance(value, str):
-            return value.replace("_", " ") if format_spec == "cause" else value
+            return _FORMED[format_spec](value) if format_spec in _FORMED else value
         how, _, unit = format_spec.partition(" ")
         if how == "count":
             one, _, many = unit.partition("|")

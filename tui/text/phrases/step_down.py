@@ -58,7 +58,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "was_in_incident": "was unhealthy {ago_s:ago} (incident {incident})",
     "was_unhealthy": "was unhealthy {ago_s:ago} ({cause:cause})",
     "reports_no_leader": "reports no leader: it receives nothing from {leader}",
-    "peer_is": "{peer} {what}",
+    "peer_is": "{peer:peer} {what}",
     "each": "{each:each}",
     # What makes it worse than usual.
     "dialog_open_elsewhere": "{by} has a step-down dialog open as well",

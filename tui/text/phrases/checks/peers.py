@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.text.wording import of_servers
+from tui.text.wording import called, of_servers
 
 
 def _peer_offline(peer: str, leader: str, replaced_by: str | None, *, leaves: bool) -> str:
     expected = ": it announced its shutdown" if leaves else ""
     renamed = f"; {replaced_by} replaced it: if it was renamed, peer-remove {peer}" if replaced_by is not None else ""
-    return f"{peer} is offline (reported by leader {leader}){expected}{renamed}"
+    return f"{called(peer)} is offline (reported by leader {leader}){expected}{renamed}"
 
 
 def _peer_without_jetstream(peer: str, *, disk_full: bool) -> str:

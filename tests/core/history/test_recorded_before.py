@@ -1,0 +1,45 @@
+"""Is what a recorder judged of a leaderless time found for the election that ended it, and for no other?"""
+
+from tests.cases import each
+from tui.core.history.recorded_before import recorded_before
+from tui.core.model.elections import Election
+from tui.core.model.state import State
+from tui.core.model.verdict import Verdict
+
+
+def leaderless(since: float, *, recorded: bool = True) -> Verdict:
+    return Verdict(
+        episode=f"?@{since}", since=since, elected_at=None, term=None, cause="crash", server="n3", recorded=recorded
+    )
+
+
+def elected(at: float) -> Election:
+    return Election(
+        leader="n1", previous=None, elected_at=at, error_s=0.0, announced_at=at, term=None, terms=1, leaderless_s=None, how="unknown",
+        planned=False, source="tap", advisory_id=None, operational=True,
+    )  # fmt: skip
+
+
+@each(
+    ("verdicts", "elections", "found"),
+    [
+        ((leaderless(100.0),), (110.0,), 100.0),
+        ((leaderless(100.0),), (90.0, 110.0), 100.0),  # one before it is no end of it
+        ((leaderless(100.0),), (105.0, 110.0), None),  # that one ended it
+        ((leaderless(80.0), leaderless(100.0)), (90.0, 110.0), 100.0),
+        ((leaderless(120.0),), (110.0,), None),  # it began later
+        ((leaderless(100.0, recorded=False),), (110.0,), None),  # ours: it is judged on
+        ((), (110.0,), None),
+    ],
+)
+def test_it_is_that_of_the_time_before_this_election(
+    verdicts: tuple[Verdict, ...], elections: tuple[float, ...], found: float | None
+) -> None:
+    """Each row: leaderless times, instants of elections, and the beginning of the one that the election at 110 s ended."""
+    state = State(verdicts=verdicts, elections=tuple(map(elected, elections)))
+    told = recorded_before(state, 110.0)
+    assert (None if told is None else told.since) == found
+
+
+def test_a_leaderless_time_has_none_before_it() -> None:
+    assert recorded_before(State(verdicts=(leaderless(100.0),)), None) is None
