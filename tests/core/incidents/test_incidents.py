@@ -217,3 +217,39 @@ def test_an_outage_goes_with_the_cause_that_is_named_for_it() -> None:
     assert (first.number, first.cause, first.word) == (1, "crash", "NO LEADER")
     assert (second.number, second.cause, second.word) == (2, "lost_quorum", "NO QUORUM")
     assert set(second.servers) == {"n1", "n2"}
+
+
+def test_a_crash_begins_with_the_last_heartbeat_that_any_voter_tells_of() -> None:
+    """One that we missed was heard by n2, which says so only after the incident is found: a recorder that asked sooner dates it alike."""
+    story = Plot()
+    began = story.at()
+    story.advance(story.t + 1.5)
+    story.killed("n1")
+    story.advance(story.t + 0.5)
+    [first] = found(story)
+    assert first.since == began
+    story.raft("n2", term=5, leader="n1", seen=1.0)
+    story.advance(story.t + 0.5)
+    [dated] = found(story)
+    assert dated.since == pytest.approx(began + 1.0, abs=0.01)
+    story.without(5.0, None, 5, gone=GONE)
+    story.elected("n2", 6, gone=GONE)
+    [whole] = found(story)
+    assert whole.verdict is not None
+    assert (whole.since, whole.verdict.since) == (dated.since, dated.since)
+
+
+def test_a_leader_that_is_silent_again_was_so_since_its_first_silence() -> None:
+    """Its heartbeats between are no proof of the time before them."""
+    story = Plot()
+    began = story.at()
+    story.without(3.0, "n1", 5, gone=("n1", "n2", "n3"))
+    for name in ("n2", "n3"):
+        story.raft(name, term=5, leader="n1", seen=3.0)
+    story.advance(story.t + 0.5)
+    [first] = found(story)
+    story.beats(story.t + 2.0, "n1", 5)
+    story.killed("n1")
+    story.without(5.0, None, 5, gone=GONE)
+    [again] = found(story)
+    assert (first.since, again.since) == (began, began)

@@ -23,7 +23,7 @@ def judge(state: State) -> State:
     word = None if state.word is None else state.word.shown
     if word is None or word.word in ("BLIND", "CONNECTING"):
         return state
-    log = _struck(state.incidents, word, state.now)
+    log = _struck(state.incidents, word, state.leadership.proof_at, state.now)
     for servers, since in _troubles(state, log, word):
         log = _opened(log, servers, since, state.now)
     for verdict in state.verdicts[-_LATEST:]:
@@ -71,21 +71,34 @@ def _fresh(log: _Log, since: float, now: float, servers: tuple[str, ...]) -> Inc
     return IncidentRecord(number=number, since=since, active_at=now, servers=servers)
 
 
-def _struck(log: _Log, word: StateWord, now: float) -> _Log:
+def _struck(log: _Log, word: StateWord, proof_at: float | None, now: float) -> _Log:
     """The group has lost its leader or its quorum, or is about to."""
     if word.word not in STRIKING:
         return log
     found = next((one for one in reversed(log) if _same_strike(one, word, now)), None)
-    record = found or _fresh(log, now if word.since is None else min(word.since, now), now, ())
+    since = now if word.since is None else min(word.since, now)
+    record = _fresh(log, since, now, ()) if found is None else _led_until(found, proof_at)
     last = record.outages[-1] if record.outages else None
     if last is None or now - last.last_at > belonging.TOGETHER_S:
-        outages = (*record.outages, Outage(gravest=word.word, since=now, last_at=now, servers=word.subject))
+        fresh = Outage(gravest=word.word, since=now, last_at=now, servers=word.subject, lost_at=since)
+        outages = (*record.outages, fresh)
     else:
         grave: Word = min(last.gravest, word.word, key=STRIKING.index)
         servers = _with(last.servers, word.subject)
         outages = (*record.outages[:-1], replace(last, gravest=grave, last_at=now, servers=servers))
     about = _with(record.servers, word.subject)
     return _put(log, found, replace(record, outages=outages, active_at=now, servers=about, until=None))
+
+
+def _led_until(record: IncidentRecord, proof_at: float | None) -> IncidentRecord:
+    """One that began with the last heartbeat of the leader begins with a later one, if a voter tells only now that it heard one before
+    the outage was found: who asks at another instant would date the same incident otherwise."""
+    first = record.outages[0] if record.outages else None
+    if first is None or first.lost_at is None or proof_at is None or record.since != first.lost_at:
+        return record
+    if not first.lost_at < proof_at <= first.since:
+        return record
+    return replace(record, since=proof_at, outages=(replace(first, lost_at=proof_at), *record.outages[1:]))
 
 
 def _same_strike(record: IncidentRecord, word: StateWord, now: float) -> bool:

@@ -52,6 +52,9 @@ class Outage(Struct, frozen=True, kw_only=True):
     """The last instant at which one held."""
     servers: tuple[str, ...] = ()
     """Whom they were about."""
+    lost_at: float | None = None
+    """The last proof of the leader before it, as far as it is known by now, or what the word said of its beginning; None: unknown (a
+    journal of an older version, or a recorder told of it)."""
 
 
 class IncidentRecord(Struct, frozen=True, kw_only=True):
