@@ -103,3 +103,16 @@ def test_the_election_that_ends_what_a_recorder_judged_has_its_cause() -> None:
     assert (mine.recorded, mine.elected_at) == (False, story.state.elections[-1].elected_at)
     assert [say(one.message) for one in mine.evidence_for] == ["n3 closed its connections"]
     assert mine.next is not None
+
+
+def test_what_a_recorder_judged_of_a_time_that_is_over_explains_no_election_that_we_see() -> None:
+    """The leader was heard again in its old term, so that no election ended it; hours later n2 leads, and n3 had nothing to do with it."""
+    story = TappedStory()
+    story.calm(10.0)
+    since = story.at() - 5 * 3_600.0
+    story.take(received(story, replace(crash(story), episode="5@0", since=since, elected_at=None, leader=None)))
+    story.beats(20.0, "n1", 5)
+    story.takes_over("n2", 6, voters=story.names, term_told_by=story.names)
+    story.beats(story.t + 12.0, "n2", 6)
+    [line] = [line for line in story.lines if isinstance(line, VerdictLine)]
+    assert (line.cause, line.server) == ("unknown", None)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tests.cases import each
 from tests.core.checks.tables import LIMITS, Check, Raised, everywhere, group, raised
 from tests.core.elections.tables import HASH, NAMES, NOW, election, raftz
-from tui.core.checks import group_size, own_rights
+from tui.core.checks import group_size, leadership, own_rights
 from tui.core.checks import meta_group as of
 from tui.core.model.elections import Reset
 from tui.core.model.state import State
@@ -91,6 +91,7 @@ def climbing(n3: int, leader: str | None = "n1") -> State:
         (group_size.even_size, in_group(size=1), []),
         (of.pending_high, leader_tells(Meta(pending=int(LIMITS.pending_max) + 1)), [("META_008", "warning", "n1")]),
         (of.pending_high, leader_tells(Meta(pending=int(LIMITS.pending_max))), []),
+        (of.pending_high, leader_tells(Meta(pending=int(LIMITS.pending_max) + 1), age=31.0), []),
     ],
 )  # fmt: skip
 def test_each_limit_is_where_it_says(check: Check, state: State, found: list[Raised]) -> None:
@@ -186,3 +187,11 @@ def test_more_peers_than_expected_take_the_place_of_an_even_size(
     watch = Watch(thresholds=replace_thresholds(LIMITS, expected_peers=expected))
     both = (*group_size.even_size(state, NOW, watch), *group_size.more_than_expected(state, NOW, watch))
     assert [(one.code, one.severity, one.subject) for one in both] == found
+
+
+@each(("planned", "severity"), [(True, "info"), (False, "warning"), (None, "warning")])
+def test_a_leader_that_hands_over_by_itself_was_not_asked_to(planned: bool | None, severity: str) -> None:
+    """At a limit of JetStream it does so every ten seconds; None: nobody could hear whether somebody asked (2.9)."""
+    both = (election("n2", 6, how="handover", planned=planned), election("n1", 7, how="handover", planned=True))
+    state = replace(group(), elections=both)
+    assert raised(leadership.leader_flapping, state) == [("META_003", severity, None)]

@@ -1,5 +1,7 @@
 """Is what a recorder judged of a leaderless time found for the election that ended it, and for no other?"""
 
+from msgspec.structs import replace
+
 from tests.cases import each
 from tui.core.history.recorded_before import recorded_before
 from tui.core.model.elections import Election
@@ -43,3 +45,30 @@ def test_it_is_that_of_the_time_before_this_election(
 
 def test_a_leaderless_time_has_none_before_it() -> None:
     assert recorded_before(State(verdicts=(leaderless(100.0),)), None) is None
+
+
+@each(
+    ("previous", "leaderless_s", "found"),
+    [
+        (None, None, True),  # we came when nobody led, and cannot know since when
+        ("n1", 9.0, True),  # followers still named it, and we date its last word as the recorder does
+        ("n1", 3.0, False),  # it was heard again after what the recorder judged
+        ("n1", None, False),
+    ],
+)
+def test_what_came_before_a_leader_that_we_saw_explains_nothing_later(
+    previous: str | None, leaderless_s: float | None, found: bool
+) -> None:
+    """Each row: who led before the election at 110 s, for how long nobody had, and whether what was judged of 100 s is of it."""
+    election = replace(elected(110.0), previous=previous, leaderless_s=leaderless_s)
+    state = State(verdicts=(leaderless(100.0),), elections=(election,))
+    assert (recorded_before(state, 110.0) is not None) is found
+
+
+@each(("ended", "found"), [(104.0, False), (109.0, True)])
+def test_a_leaderless_time_that_ended_without_an_election_is_over(ended: float, found: bool) -> None:
+    """Its leader was heard again before we were ready, at 106 s; what ends later ends before our eyes."""
+    state = State(
+        verdicts=(leaderless(100.0),), elections=(elected(110.0),), leaderless=((100.2, ended),), ready_at=106.0
+    )
+    assert (recorded_before(state, 110.0) is not None) is found

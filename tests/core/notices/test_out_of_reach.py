@@ -128,6 +128,19 @@ def test_the_time_in_which_metawatch_itself_was_stopped_does_not_count() -> None
     assert heard.said == ["state"]
 
 
+def test_short_stalls_of_a_starved_host_put_it_off_and_never_silence_it() -> None:
+    """The loop stands still for 1.2 s now and then: that time is not counted, and what lies between is."""
+    story, heard, lost_at = cut_off()
+    for _ in range(2):
+        story.advance(story.t + 19.0)
+        story.t += 1.2
+        story.wake()
+    story.advance(lost_at + 61.0)
+    assert heard.said == []
+    story.advance(lost_at + 64.0)
+    assert heard.said == ["state"]
+
+
 def test_who_did_not_ask_for_what_begins_is_not_told_that_nothing_is_seen() -> None:
     """Nor is anybody told twice who named BLIND."""
     for rules, told in (

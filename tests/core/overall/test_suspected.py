@@ -152,3 +152,26 @@ def test_the_end_of_what_a_recorder_judged_is_nothing_newer(
 
 def test_a_silent_leader_has_no_cause_yet() -> None:
     assert suspected(State(now=NOW, verdicts=(FREEZE,)), NOW, Watch(), "LEADER SILENT") is None
+
+
+@each(
+    ("ago", "last", "over", "named"),
+    [
+        (5.0, None, False, "n3"),
+        (5.0, "n3", False, "n3"),  # followers named it still when we came
+        (3600.0, None, True, None),
+        (3600.0, "n3", False, None),
+    ],
+    ids=["it goes on", "its leader is known", "it ended without an election", "its leader was there since"],
+)
+def test_what_a_recorder_judged_is_said_of_the_same_leaderless_time_alone(
+    ago: float, last: str | None, over: bool, named: str | None
+) -> None:
+    """Nobody leads since 5 s; each row: when the recorder's leaderless time began, whom we know as last leader, whether it was over."""
+    told = replace(verdict(ago, "crash", "n3", elected=False), recorded=True)
+    state = State(
+        now=NOW, ready_at=NOW - 4.0, verdicts=(told,), leaderless=((NOW - ago, NOW - ago + 9.0),) if over else ()
+    )
+    state = replace(state, leadership=Leadership(last=last, leaderless_since=NOW - 5.0))
+    found = suspected(state, NOW, Watch(), "NO LEADER")
+    assert (None if found is None else found.server) == named

@@ -128,3 +128,13 @@ def test_a_peer_of_which_only_the_hash_is_known_was_never_seen(alerted: bool) ->
     step = first_step(told, story.at())
     assert step is not None
     assert say(step).startswith(f"start peer {hidden}, or remove")
+
+
+def test_a_peer_lags_by_a_report_of_now() -> None:
+    """Where the leader's JSZ and STATSZ come no more, nobody knows how far its peers are by now."""
+    story = Plot()
+    story.lag("n3", 1_000)
+    story.beats(story.t + 25.0, "n1", 5)
+    assert state_word(story.state, story.at(), Watch()).word == "DEGRADED"
+    story.beats(story.t + 15.0, "n1", 5)
+    assert state_word(story.state, story.at(), Watch()).word == "STABLE"

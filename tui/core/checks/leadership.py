@@ -68,7 +68,8 @@ def leader_flapping(state: State, now: float, watch: Watch) -> Findings:
     if seen is None:
         return
     window = _in_window(state, now, limits.flap_window_s)
-    asked_for = all(e.how == "handover" for e in window)
+    # A leader also hands over by itself, as when a limit of JetStream is reached: that nobody asked for.
+    asked_for = all(e.how == "handover" and e.planned is True for e in window)
     yield Finding(
         code="META_003",
         severity="info" if asked_for else "warning",

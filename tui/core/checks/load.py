@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core.group.membership import members
+from tui.core.group.places import lost_at
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
 from tui.core.model.message import Message, message
@@ -255,9 +256,9 @@ def _counted(server: Server, code: str, count: int, summary: Message) -> Finding
 
 
 def lame_duck(state: State, now: float, watch: Watch) -> Findings:
-    """MW_LAME_DUCK: a server leaves as somebody asked it to; it cannot stay, so one that is not back is missing."""
+    """MW_LAME_DUCK: a server leaves as somebody asked it to; it cannot stay, so one that is not back is missing, unless it was removed."""
     for server in members(state):
-        if server.process.lame_duck_at is None:
+        if server.process.lame_duck_at is None or lost_at(state, server) is not None:
             continue
         gone_s = max(0.0, now - server.process.lame_duck_at)
         late = gone_s >= watch.thresholds.lame_duck_s

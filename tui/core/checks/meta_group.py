@@ -261,8 +261,8 @@ def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
 
 def pending_high(state: State, now: float, watch: Watch) -> Findings:
     """META_008: API requests queue at the leader."""
-    leader = state.servers.get(state.leadership.leader or "")
-    meta = leader.jetstream.last.meta if leader and leader.jetstream.last else None
+    leader = _leader(state, now)
+    meta = leader.jetstream.last.meta if leader is not None and leader.jetstream.last else None
     pending = meta.pending if meta else None
     if leader is not None and pending is not None and pending > watch.thresholds.pending_max:
         yield Finding(

@@ -8,6 +8,7 @@ from typing import Final
 from tui.core.checks.host_figures import runs_freely
 from tui.core.group.clock_skew import skews
 from tui.core.group.membership import members
+from tui.core.group.places import lost_at
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.message import Message, message
 from tui.core.model.server import Server
@@ -21,8 +22,13 @@ from tui.core.unchanged import reads
 
 @reads("servers", "group")
 def _hanging(state: State, now: float, limits: Thresholds) -> tuple[tuple[Server, LadderReading], ...]:
-    """What the probes of each server say together that has no connection, or owes an answer: two checks ask it."""
-    return tuple((server, standing(state, server, now, limits)) for server in members(state) if _may_hang(server))
+    """What the probes of each server say together that has no connection, or owes an answer: two checks ask it. One that was removed
+    from the group may be switched off."""
+    return tuple(
+        (server, standing(state, server, now, limits))
+        for server in members(state)
+        if _may_hang(server) and lost_at(state, server) is None
+    )
 
 
 def _may_hang(server: Server) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from tui.core.group.membership import members
+from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import Group, State
@@ -65,9 +66,11 @@ def listed(state: State) -> tuple[str, ...]:
 
 
 def lagging(state: State, now: float) -> tuple[Peer, ...]:
-    """Those that lag. The leader's rows are looked at first: in nearly every tick none does."""
+    """Those that lag, by a report of now. The leader's rows are looked at first: in nearly every tick none does."""
     leader = _leader(state)
-    if leader is None or not [row for row in _replicas(leader) or () if (row.lag or 0) > LAG_MAX]:
+    if leader is None or not fresh("JetStream report", leader.jetstream.at, now):
+        return ()
+    if not [row for row in _replicas(leader) or () if (row.lag or 0) > LAG_MAX]:
         return ()
     return tuple(row for row in peers(state, now) if (row.lag or 0) > LAG_MAX)
 

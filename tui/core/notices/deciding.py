@@ -37,6 +37,8 @@ _SAME_S: Final = 1.0
 _BLIND_S: Final = 60.0
 """A metawatch that was to notify and sees nothing for so long notifies nobody of an outage either, so that is a notice itself. A VPN
 that connects again, and a host that wakes up, take less."""
+_ASLEEP_S: Final = 10.0
+"""A starved loop is late by some seconds; what lasts for longer was a stopped process, or a host that slept."""
 
 
 def decide(
@@ -144,11 +146,13 @@ def _words(memory: NoticeMemory, word: StateWord, rules: NoticeRules, state: Sta
 
 def _long_blind(word: StateWord, rules: NoticeRules, state: State) -> bool:
     """Whoever asked for what begins hears of it also where BLIND is not named. While metawatch was stopped, or its host asleep, it
-    did not look, so that time does not count."""
-    if word.word != "BLIND" or "begin" not in rules.occasions:
+    did not look, so that time does not count; after a long one it has a minute to connect, and short ones put nothing off for ever."""
+    if word.word != "BLIND" or "begin" not in rules.occasions or word.since is None:
         return False
-    looks_since = max((one.until for one in state.unseen), default=0.0)
-    return state.now - max(looks_since, word.since or state.now) >= _BLIND_S
+    asleep = (one.until for one in state.unseen if one.until - one.since >= _ASLEEP_S)
+    since = max((word.since, *asleep))
+    stalls = (one.until - max(one.since, since) for one in state.unseen if one.until > since)
+    return state.now - since - sum(stalls) >= _BLIND_S
 
 
 def _word_due(thread: ThreadSent) -> NoticeOccasion | None:

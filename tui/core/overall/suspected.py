@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tui.core.group.departures import departed
 from tui.core.history import change_rates
-from tui.core.history.recorded_before import recorded_before
+from tui.core.history.recorded_before import is_over, recorded_before
 from tui.core.model.state import State
 from tui.core.model.state_word import SuspectNamed, Unexplained, Word
 from tui.core.model.verdict import PLANNED, Verdict
@@ -83,12 +83,10 @@ def _of_now(state: State) -> Iterator[Verdict]:
     since = state.leadership.leaderless_since
     elected_at = max((one.elected_at for one in state.elections[-3:]), default=0.0)
     for verdict in reversed(state.verdicts):
-        if verdict.elected_at is not None:
+        if verdict.elected_at is not None or (verdict.recorded and is_over(state, verdict)):
             continue
-        if verdict.recorded:
-            if state.leadership.last is None and verdict.since >= elected_at:
-                yield verdict
-        elif since is not None and verdict.since >= since - 1.0:
+        of_it = since is not None and verdict.since >= since - 1.0
+        if of_it or (verdict.recorded and state.leadership.last is None and verdict.since >= elected_at):
             yield verdict
 
 

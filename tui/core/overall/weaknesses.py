@@ -9,6 +9,7 @@ from typing import Final, get_args
 from tui.core.group.departures import departed
 from tui.core.group.membership import members
 from tui.core.group.peer_status import lagging
+from tui.core.group.places import lost_at
 from tui.core.group.quorum import VotersHeard
 from tui.core.heartbeats.silences import gap
 from tui.core.model.peer_names import name_of
@@ -52,10 +53,10 @@ def weaknesses(state: State, now: float, watch: Watch, voters: VotersHeard) -> t
 
 
 def _gone(state: State, voters: VotersHeard) -> Iterator[Weak]:
-    """Who announced that it leaves, and who is down."""
+    """Who announced that it leaves, and who is down. Who was removed from the group since is missed by nobody."""
     leaving = departed(state)
     for server in members(state) if leaving else ():
-        if server.name in leaving:
+        if server.name in leaving and lost_at(state, server) is None:
             shutdown = server.process.shutdown_at
             what: Weakness = "lame duck" if shutdown is None else "shutting down"
             yield Weak(subject=server.name, what=what, since=shutdown or server.process.lame_duck_at)
