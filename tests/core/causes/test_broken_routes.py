@@ -2,7 +2,7 @@
 
 from tests.cases import each
 from tests.core.causes.scenes import Symptoms, beats, calm, leaderless, route, scene, symptom, ways
-from tui.core.causes.broken_routes import Break, Manner, breaks, largest_part, proven_part
+from tui.core.causes.broken_routes import Break, Manner, breaks, got_through, largest_part, proven_part
 from tui.core.causes.interrupted_heartbeats import interrupted_at
 from tui.core.causes.network import network_loss
 from tui.core.causes.scene import Scene
@@ -34,6 +34,33 @@ def test_probes_show_in_which_manner_a_route_broke(probes: str, found: tuple[Man
     the leader was last heard is none, and neither is one that delays and loses nothing."""
     known = breaks(scene(ways=ways(route("n1", "n2", probes))))
     assert [(one.manner, one.a, one.b) for one in known] == ([] if found is None else [found])
+
+
+@each(
+    ("to_n2", "to_n3", "carried"),
+    [
+        ("............", "............", False),
+        (".......xxxxx", ".......xxxxx", False),
+        (".......~xxxx", ".......xxxxx", True),
+        (".......~....", "............", False),  # late, and nothing is lost: a delay
+        (".......>xxxx", ".......>xxxx", False),  # under way at the instant of the cut, one on each route
+        (".......>x>xx", ".......xxxxx", True),
+        (".......>>>>>", ".......>>>>>", False),  # one way, always
+        ("..~x>x......", "............", False),  # before the leader was last heard
+    ],
+)
+def test_what_is_cut_carries_nothing(to_n2: str, to_n3: str, *, carried: bool) -> None:
+    """Probes of n1, which was last heard five seconds ago: did some arrive, late or one way, while others were lost?"""
+    routes = ways(route("n1", "n2", to_n2), route("n1", "n3", to_n3))
+    assert got_through(scene(ways=routes), "n1") is carried
+
+
+@each("slow", ["n1", "n2"])
+def test_a_slow_server_is_no_lossy_route(slow: str) -> None:
+    """Its own answers to us were late as well: so are those to the others."""
+    routes = ways(route("n1", "n2", ".......~~xxx"))
+    assert got_through(scene(ways=routes), "n1")
+    assert not got_through(scene({slow: (symptom("PING", -4.0, -1.0),)}, ways=routes), "n1")
 
 
 def test_a_server_that_answers_nothing_has_no_broken_route() -> None:

@@ -1,5 +1,6 @@
 """Is evidence that is seldom met still there where its story is told: of routes that break together, one way, or are merely slow?"""
 
+from collections.abc import Mapping
 from itertools import combinations
 
 from tests.core.causes.test_ranking import Told
@@ -8,8 +9,8 @@ from tui.core.observed.raft_frames import WayProbed
 
 WHOLE = (True, True)
 LOST = (False, False)
-Ways = dict[tuple[str, str], tuple[bool, bool]]
-"""Which messages arrive between two servers, to the second and back; whole where nothing is said."""
+Ways = Mapping[tuple[str, str], tuple[bool, bool] | None]
+"""Which messages arrive between two servers, to the second and back; whole where nothing is said, None: none is missed yet."""
 
 
 class Routed(Told):
@@ -23,8 +24,8 @@ class Routed(Told):
         for name in self.names:
             self.raft(name, term=5, leader="n1" if silent_s < 5.0 else None, seen=silent_s + 0.5, since=-100.0)
         for a, b in combinations(self.names, 2):
-            ab, ba = ways.get((a, b), WHOLE)
-            self.trips(a, b, ab=ab, ba=ba)
+            if (arrived := ways.get((a, b), WHOLE)) is not None:
+                self.trips(a, b, ab=arrived[0], ba=arrived[1])
 
     def silent(self, ways: Ways, until: float = 26.0) -> None:
         """The leader is heard no more, and nobody is elected."""
@@ -61,6 +62,22 @@ def test_routes_of_one_server_that_fail_in_different_ways_are_loss() -> None:
     for number in range(10):
         story.second({("n1", "n2"): (number % 2 == 0, number % 3 != 0), ("n1", "n3"): LOST}, hear=("n1", "n2"))
     story.elected("n3", "n2")
+    assert story.named[-1] == ("network_loss", "n1")
+
+
+@brings("network_loss", "carried_some", "another_broken_route")
+@brings("network_partition", "carried_some", "isolated")
+def test_what_carries_a_message_now_and_then_is_not_cut() -> None:
+    """No heartbeat of n1 arrives and both its routes look dead, but for one message to n2, and one to n3 two seconds later."""
+    story = Routed()
+    for _ in range(3):
+        story.second({}, hear=("n1", "n2", "n3"))
+    for number in range(8):
+        # What is lost is known two seconds after it was sent.
+        ways: Ways = {
+            ("n1", name): (number == at, False) if number > 1 else None for name, at in (("n2", 3), ("n3", 5))
+        }
+        story.second(ways, silent_s=number + 1.0)
     assert story.named[-1] == ("network_loss", "n1")
 
 

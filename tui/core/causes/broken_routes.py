@@ -31,6 +31,8 @@ _LOST_AFTER_S = 2.0
 _SENT_AGAIN_S = 0.2
 """The shortest time after which TCP sends again what was not acknowledged."""
 _UNHEARD_S = 2.5
+_LONGER_THAN_A_CUT_S = 0.5
+"""A message may be under way at the instant of a cut, one on each route; what is sent later arrives nowhere."""
 
 
 class Break(Struct, frozen=True, kw_only=True):
@@ -158,6 +160,32 @@ def _unheard(scene: Scene, listener: str, peer: str) -> Iterator[Symptom]:
         t
         for t in symptoms_of(scene, listener, "unheard")
         if t.peer == peer and t.until >= scene.since - ROUTES_BEFORE_S
+    )
+
+
+def got_through(scene: Scene, name: str) -> bool:
+    """Whether some messages on its routes still arrived, late or one way, while others did not: what is cut carries none. Only where both
+    ends answered us in time, for a slow server is late as well."""
+    late, half, lost = False, list[float](), False
+    for other in scene.servers:
+        way = scene.state.ways.get(pair_name(*sorted((name, other))))
+        if way is None or other == name or any(_slow(scene, end) for end in (name, other)):
+            continue
+        trips = [t for t in _trips(scene, way) if _sent(t) - (t.sum_s or 0.0) > scene.since]
+        usual = min((t.sum_s for t in way.trips if t.sum_s is not None), default=0.0)
+        late |= any(t.sum_s is not None and t.sum_s - usual > _SENT_AGAIN_S for t in trips)
+        half += [t.at for t in trips if t.ab != t.ba]
+        lost |= any(not t.ab and not t.ba for t in trips)
+    spread = max(half) - min(half) if half else 0.0
+    return (late and (lost or bool(half))) or (lost and spread >= _LONGER_THAN_A_CUT_S)
+
+
+def _slow(scene: Scene, name: str) -> bool:
+    """It was late for us as well, or did not answer."""
+    return (
+        maybe_unanswered(scene, name)
+        or gone(scene, name) is not None
+        or any(True for _ in symptoms_of(scene, name, "PING", "RAFTZ"))
     )
 
 

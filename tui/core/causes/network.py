@@ -3,9 +3,10 @@
 A server that answers us and whose messages the others do not receive has a broken route; of a server that does not answer only its host's
 acknowledgements, or the terms in which it campaigned in isolation, show which of the two it is."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from tui.core.causes.broken_routes import Break, Manner, breaks, proven_part
+from tui.core.causes.broken_routes import Break, breaks, got_through, proven_part
 from tui.core.causes.interrupted_heartbeats import interrupted_at
 from tui.core.causes.scene import (
     Scene,
@@ -79,6 +80,12 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
         yield fact(cause, "heartbeats_ended", message("heartbeats_not_received", leader=name), scene.since)
     if name == scene.old:
         yield from _intermittent(scene, cause, interrupted_at(scene))
+    yield from _carried(scene, cause, name)
+
+
+def _carried(scene: Scene, cause: Cause, name: str) -> Iterator[Fact]:
+    if got_through(scene, name):
+        yield fact(cause, "carried_some", message("some_probes_arrived", server=name))
 
 
 def _campaigns(scene: Scene, name: str, mine: list[Break]) -> Iterator[Fact]:
@@ -154,28 +161,36 @@ def _cut_from_us(scene: Scene, name: str) -> Iterator[Fact]:
 
 
 def network_one_way(scene: Scene) -> Iterator[Case]:
-    """One server does not hear another, and is heard by it."""
+    """One server does not hear another, and is heard by it. Where several routes of one end are broken it is that one, else who hears
+    nothing."""
     cause: Cause = "network_one_way"
-    for one in _of(scene, "one way"):
-        if one.a not in scene.suspects and one.b not in scene.suspects:
-            continue
-        facts = [fact(cause, "route_one_way", one.said, one.since)]
-        if scene.challenger == one.a and scene.old == one.b:
-            facts.append(_campaigned(scene, cause, one.a))
+    found = breaks(scene)
+    ends = Counter(name for x in found for name in (x.a, x.b))
+    routes: dict[str, list[Break]] = {}
+    for one in found:
+        if one.manner == "one way" and (one.a in scene.suspects or one.b in scene.suspects):
+            routes.setdefault(one.b if ends[one.b] > ends[one.a] else one.a, []).append(one)
+    for name, mine in routes.items():
+        facts = [fact(cause, "route_one_way", one.said, one.since) for one in mine]
+        if any(scene.challenger == one.a and scene.old == one.b for one in mine) and scene.challenger is not None:
+            facts.append(_campaigned(scene, cause, scene.challenger))
         facts += _intermittent(scene, cause, interrupted_at(scene))
         if scene.election is None:
             facts.append(fact(cause, "too_early", _JUST_NOW))
-        yield Case(cause=cause, server=one.a, facts=tuple(facts), unseen=(_SEE,))
+        yield Case(cause=cause, server=name, facts=tuple(facts), unseen=(_SEE,))
 
 
 def network_loss(scene: Scene) -> Iterator[Case]:
     """Routes that carry some messages and lose others."""
-    lossy = [x for x in breaks(scene) if x.manner in {"lossy", "one way", "cut"} and x.sent]
-    heard = interrupted_at(scene)
-    if not heard and not any(x.manner == "lossy" for x in lossy):
-        return
-    broken = {n: sum(n in (x.a, x.b) for x in lossy) for n in scene.servers}
+    found = breaks(scene)
+    heard, probed = interrupted_at(scene), any(x.manner == "lossy" for x in found)
     for name in scene.suspects:
+        carried = got_through(scene, name)
+        if not heard and not probed and not carried:
+            continue
+        # What is known by Raft alone is a cut until some messages are seen to arrive.
+        lossy = [x for x in found if x.sent or carried]
+        broken = {n: sum(n in (x.a, x.b) for x in lossy) for n in scene.servers}
         mine = [x for x in lossy if name in (x.a, x.b)]
         if mine and broken[name] == max(broken.values()):
             facts = tuple(_loss_facts(scene, name, mine, heard))
@@ -188,11 +203,13 @@ def _loss_facts(scene: Scene, name: str, mine: list[Break], heard: tuple[str, ..
         yield fact(cause, "route_lossy" if one.manner == "lossy" else "another_broken_route", one.said, one.since)
     if name == scene.old:
         yield from _intermittent(scene, cause, heard)
+    carried = tuple(_carried(scene, cause, name))
+    yield from carried
     if len({x.manner for x in mine}) > 1 or len({name == x.a for x in mine if x.manner == "one way"}) > 1:
         yield fact(cause, "mixed_breaks", message("routes_fail_differently", server=name))
     if len(mine) > 1:
         yield fact(cause, "every_lossy_route", message("lossy_routes_end_at", server=name))
-    if scene.election is None:
+    if scene.election is None and not carried:
         yield fact(cause, "too_early", _JUST_NOW)
 
 
@@ -216,7 +233,3 @@ def network_latency(scene: Scene) -> Iterator[Case]:
     if not long:
         facts.append(fact(cause, "below_election_timeout", message("latency_below_timeout")))
     yield Case(cause=cause, server=name, facts=tuple(facts), unseen=(_SEE,))
-
-
-def _of(scene: Scene, manner: Manner) -> Iterator[Break]:
-    return (x for x in breaks(scene) if x.manner == manner)

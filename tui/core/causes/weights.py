@@ -15,6 +15,7 @@ Evidence = Literal[
     "api_caller", "api_queue", "api_queue_dropped", "api_rate", "cpu_pressure", "io_pressure", "oom_kill", "raftz_hung",
     "statsz_hung", "tcp_acknowledged", "tcp_not_acknowledged", "all_threads_stopped", "announced", "another_broken_route",
     "another_slow_route", "audit_not_visible", "below_election_timeout", "campaigned_alone", "campaigned_on_waking",
+    "carried_some",
     "no_observed_candidate", "campaigned_without_its_leader", "clock_stepped", "connection_lost", "connection_refused", "cores_busy",
     "device_slow", "device_stalled", "device_well", "disk_full", "disk_queue",
     "raft_queue", "even_size", "every_lossy_route", "gave_up", "ghost_peers",
@@ -127,6 +128,7 @@ WEIGHTS: dict[Cause, dict[Evidence, Weight]] = {
         "heartbeats_ended": W(0.5, "fits any end of a leader"),
         "single_route": W(-0.75, "one broken route does not show which end is at fault"),
         "rest_not_measured": W(-1.0, "whether the others could elect is not known"),
+        "carried_some": W(-3.0, "what is cut off receives and sends nothing, not even late"),
         "tcp_acknowledged": W(-2.0, "the network to it was whole"),
         "slow_itself": W(-2.5, "a server that also answers us late has more than a broken route"),
         "intermittent_heartbeats": W(-3.0, "what is cut off is not received again in between"),
@@ -142,6 +144,7 @@ WEIGHTS: dict[Cause, dict[Evidence, Weight]] = {
     "network_loss": {
         "route_lossy": W(3.0, "probes are lost among others that arrive"),
         "intermittent_heartbeats": W(2.0, "heartbeats that stop and come again show loss"),
+        "carried_some": W(2.0, "a cut route carries nothing, a lossy one now and then a message, late or one way"),
         "another_broken_route": W(1.0, "heavy loss looks like a cut for seconds"),
         "mixed_breaks": W(1.0, "one cut would look the same on all routes"),
         "every_lossy_route": W(0.5, "they have this server in common"),

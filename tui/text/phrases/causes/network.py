@@ -29,6 +29,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "tcp_acknowledged": "the host of {server} acknowledged TCP all the time",
     "route_cut_just_now": "a route that was cut a moment ago may still look lossy or one-way",
     "routes_fail_differently": "several routes of {server} fail in different ways",
+    "some_probes_arrived": "on routes of {server} some probes still arrived, late or one way",
     "lossy_routes_end_at": "every lossy route ends at {server}",
     "latency_below_timeout": "the latency is far below the election timeout of at least 4s",
     "see_lost_packets": "where packets are lost: on both hosts: `ss -ti '( dport = :6222 or sport = :6222 )'; ip -s link`",
