@@ -35,6 +35,7 @@ STEPS: Final[Mapping[str, str]] = {
     "keep_healthy_leader": "keep {leader}",
     "keep_only_leader": "keep {leader}",
     "restore_for_leader": "restore {server}, no step-down",
+    "wait_for_quorum": "wait for the election",
     "wait_for_election": "wait for the election",
     "do_not_step_down": "keep {leader}",
     "move_leader": "step down {leader}",

@@ -4,11 +4,13 @@ from msgspec.structs import replace
 
 from tests.cases import each
 from tests.core.causes.test_ranking import Told
+from tests.core.overall.plots import Plot
 from tui.core.causes.next_step import next_step
 from tui.core.causes.present_step import present_step
 from tui.core.causes.scene import of_none
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
+from tui.core.observed.events import VantageChanged
 from tui.core.settings.watch import Watch
 from tui.text.phrases.say import say
 
@@ -55,3 +57,23 @@ def test_nobody_leads_now() -> None:
     said = advice("crash", "n2", None)
     assert "as leader" not in said
     assert "elect a new leader" in said
+
+
+def test_a_quorum_that_is_back_is_not_to_be_restored() -> None:
+    """Two of three were killed, and one of them runs again: two elect a leader, and the third is for afterwards."""
+    story = Plot()
+    story.killed("n2", "n3")
+    story.without(6.0, None, 5, gone=("n2", "n3"))
+    (verdict,) = story.state.verdicts
+    lost = present_step(story.state, story.at(), Watch(), verdict)
+    assert lost is not None
+    assert say(lost).startswith("restore n2, n3: 2 of 3 peers are needed for a quorum")
+    story.take(VantageChanged(at=story.at(), server="n2", connected=True))
+    story.without(2.0, None, 5, gone=("n3",))
+    back = present_step(story.state, story.at(), Watch(), verdict)
+    assert back is not None
+    assert say(back).startswith("wait: 2 of 3 peers are a quorum again and elect a leader")
+    assert say(back).endswith("then restore n3")
+    led = present_step(led_by(story.state, "n1"), story.at(), Watch(), verdict)
+    assert led is not None
+    assert say(led) == "keep n1 as leader"

@@ -1,5 +1,6 @@
 """For whom is the leader silent, since when, and was it we who did not listen? Stories of missing heartbeats."""
 
+from tests.core.overall.plots import Plot
 from tests.core.story import T0, Story
 from tests.core.tapped import TappedStory
 from tui.core.heartbeats import silences
@@ -28,6 +29,31 @@ def test_the_gap_is_judged_at_its_deadline() -> None:
     story.beat("n1", 5)
     story.advance(16.0)
     assert "MW_HEARTBEAT_GAP" not in story.open_codes()
+
+
+def test_a_leader_that_stepped_down_without_a_quorum_is_not_silent() -> None:
+    """It says itself that it leads no more. That it is to be suspected, or an election imminent, would both be false."""
+    story = Plot()
+    story.killed("n2", "n3")
+    while story.t < 40.0:
+        story.advance(story.t + 0.5)
+        story.pong("n1")
+        leads = story.t < 32.0
+        story.raft("n1", term=5, leader="n1" if leads else None, since=-100.0, seen=story.t - 20.0, candidate=not leads)
+        if leads and story.t % 1 == 0:
+            story.beat("n1", 5, vias=("n1",))
+    assert {"MW_LEADERLESS", "META_006"} <= story.open_codes()
+    assert "MW_HEARTBEAT_GAP" not in story.open_codes()
+
+
+def test_without_a_quorum_no_election_is_imminent() -> None:
+    """The leader and a follower are killed: the one that is left cannot elect."""
+    story = Plot()
+    story.killed("n1", "n2")
+    story.without(6.0, None, 5, gone=("n1", "n2"))
+    (gap,) = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
+    assert gap.severity == "critical"
+    assert say(gap.summary).endswith(": no quorum is left to elect another leader (down: n1, n2)")
 
 
 def test_a_gap_at_one_follower() -> None:

@@ -113,6 +113,33 @@ def test_too_few_voices() -> None:
     assert ("CRITICAL", "quorum lost: 1 of 3 peers responding, 2 needed") in reasons(look(story))
 
 
+def test_it_is_not_the_leader_that_is_silent_when_its_peers_are_gone() -> None:
+    """The leader answers, has heard nobody for seconds, and nobody else replied during the look: no quorum, and so it is still when it
+    has stepped down."""
+    story = Story()
+    story.begin("n1", but=("n2", "n3"))
+    while story.t < 4.0:
+        story.advance(story.t + 0.5)
+        story.raft("n1", term=5, leader="n1", since=-100, seen=story.t + 3.0)
+    rows(story)
+    found = look(story)
+    assert found.state == "NO QUORUM"
+    assert reasons(found)[:2] == [
+        ("CRITICAL", "leader n1 has received nothing from a majority for 4.5s: without a quorum it steps down"),
+        ("CRITICAL", "quorum lost: 1 of 3 peers responding, 2 needed"),
+    ]
+    assert figures(found)["quorum_peers"] == 1
+    story = Story()
+    story.begin(None, but=("n2", "n3"))
+    story.run(4.0, None, 5, silent=("n2", "n3"))
+    assert look(story).state == "NO QUORUM"
+
+
+def test_a_peer_that_announced_that_it_leaves_is_no_part_of_the_quorum() -> None:
+    """The leader heard it a moment ago, and calls it offline."""
+    assert figures(look(begun(n2={"offline": True})))["quorum_peers"] == 2
+
+
 def test_nobody_tells_anything() -> None:
     """Unknown, and no figure is made up."""
     found = look(Story())

@@ -60,13 +60,18 @@ def test_a_young_leader() -> None:
     ("odd", "said"),
     [
         ({"current": False}, "n3 is not current"),
-        ({"offline": True}, "n3 is offline (reported by leader n1)"),
         ({"lag": 101}, "n3 is not current"),
     ],
 )
 def test_what_the_leader_says_of_any_peer(odd: dict[str, Any], said: str) -> None:
     """One peer behind is enough: it would be two without the one that restarts."""
     assert missing(ready(n3=odd)) == (said,)
+
+
+def test_a_peer_that_announced_that_it_leaves() -> None:
+    """It does not count towards the quorum, though the leader heard it a moment before."""
+    said = ("n3 is offline (reported by leader n1)", "a restart of n2 would leave 1 of 3 peers, quorum is 2")
+    assert missing(ready(n3={"offline": True})) == said
 
 
 def test_an_unhealthy_server_and_one_whose_health_nobody_knows() -> None:

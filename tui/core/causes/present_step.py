@@ -36,8 +36,12 @@ def _now(step: Message, state: State, now: float, watch: Watch, verdict: Verdict
         return message("no_step_down") if leader is None else _with(step, "leader", leader)
     if step.phrase == "restore_quorum":
         # At the first moment it was not known yet who else is missing; a recorder's verdict may be of before it.
-        gone = voters_heard(state, now, watch.thresholds).gone
-        seen = tuple(sorted(state.names[peer] for peer in gone if peer in state.names))
+        voters = voters_heard(state, now, watch.thresholds)
+        seen = tuple(sorted(state.names[peer] for peer in voters.gone if peer in state.names))
+        if voters.quorum and leader is not None:
+            return message("keep_leader", leader=leader)
+        if voters.quorum:
+            return message("wait_for_quorum", heard=voters.heard, size=voters.size, servers=seen)
         return _with(step, "servers", seen) if seen else step
     if step.phrase == "no_step_down" and leader is not None:
         return message("keep_leader", leader=leader)

@@ -8,6 +8,7 @@ from tui.core.group.membership import members
 from tui.core.group.quorum import voters_heard
 from tui.core.heartbeats.silences import Gap, gap
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.freshness import fresh
 from tui.core.model.message import Message, message
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.state import State
@@ -22,7 +23,10 @@ def heartbeat_gap(state: State, now: float, watch: Watch) -> Findings:
     found = gap(state, now, limits)
     if found is None:
         return
+    if _gave_up(state, found.leader):
+        return
     window = [s for s in found.silent if s.seconds >= limits.heartbeat_critical_s - 1e-6]
+    electing = not voters_heard(state, now, limits).lost
     yield Finding(
         code="MW_HEARTBEAT_GAP",
         severity="critical" if window else "warning",
@@ -33,10 +37,20 @@ def heartbeat_gap(state: State, now: float, watch: Watch) -> Findings:
             at=tuple(sorted(s.via for s in found.silent)),
             for_s=found.longest_s,
             where=_where(state, found, limits),
-            imminent=bool(window),
+            imminent=bool(window) and electing,
         ),
         peak=round(found.longest_s, 1),
     )
+
+
+def _gave_up(state: State, leader: str) -> bool:
+    """Nobody leads, and the last leader says itself that it does not, or only in a later term: without a quorum it stepped down. It is
+    not silent, nor to be suspected; that there is no leader is an alert of its own."""
+    since, server = state.leadership.leaderless_since, state.servers.get(leader)
+    if since is None or server is None or server.raft.last is None or not fresh("claim", server.raft.at, state.now):
+        return False
+    leads_on = server.raft.last.state == "LEADER" and server.raft.last.term <= (state.leadership.term or 0)
+    return not leads_on and (server.raft.asked or 0.0) >= since
 
 
 def _where(state: State, found: Gap, limits: Thresholds) -> Message:

@@ -1,9 +1,9 @@
 """Is a peer of the group there, as far as anybody that we hear can say? Signs of life weighed against proofs of absence.
 
 Not being heard by us is no proof of absence: our own way to it may be broken. A peer is *absent* only where its machine refuses
-connections, where its machine takes what we send and its process answers nothing, where it announced its shutdown, where the
-leader says in a fresh answer that it has not heard it, or where it leaves questions unanswered that were asked through another
-server. What is neither seen nor proven absent is *unknown*, and counts as possible.
+connections, where its machine takes what we send (or did so to the end of our connection) and its process answers nothing, where it
+announced its shutdown, where the leader says in a fresh answer that it has not heard it, or where it leaves questions unanswered that
+were asked through another server. What is neither seen nor proven absent is *unknown*, and counts as possible.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,8 +40,9 @@ def signs(state: State, now: float, limits: Thresholds) -> Signs:
     for server in state.servers.values():
         for peer, at in _heard_by(server):
             heard[peer] = max(at, heard.get(peer, at))
-    begun = state.ready_at
-    settled = begun is not None and now - begun >= limits.peer_replied_s
+    # All are asked from the first connection on: `ready` itself has waited for those that do not answer.
+    begun = state.first_connected_at
+    settled = state.ready_at is not None and begun is not None and now - begun >= limits.peer_replied_s
     return Signs(heard, frozenset(peer_hash(s.name) for s in state.servers.values() if settled and _answers(s)))
 
 
@@ -53,7 +54,7 @@ def presence(state: State, peer: str, now: float, limits: Thresholds, told: Sign
         gone = _gone_at(server)
         if gone is not None and (alive is None or gone >= alive):
             return "absent"
-    if server is not None and _stands_still(server, now, alive):
+    if server is not None and (_stands_still(server, now, alive) or _hung_at_the_end(server, now, alive, limits)):
         return "absent"
     if alive is not None and now - alive <= limits.peer_replied_s:
         return "here"
@@ -138,6 +139,15 @@ def _stands_still(server: Server, now: float, alive: float | None) -> bool:
     asked = server.probes.ping.waiting_since
     still = server.connection.connected is True and own_link.silence(server) == "taken" and owes_pong(server, now)
     return still and (asked is None or alive is None or alive <= asked + _CROSSES_S)
+
+
+def _hung_at_the_end(server: Server, now: float, alive: float | None, limits: Thresholds) -> bool:
+    """So it was when its connection was given up, and until questions through others can tell there was no sign of it: for these
+    seconds a lost quorum was said to be back."""
+    lost, hung = server.connection.disconnected_at, server.connection.hung_since
+    if server.connection.connected or lost is None or hung is None:
+        return False
+    return now - lost <= limits.peer_replied_s and (alive is None or alive <= hung + _CROSSES_S)
 
 
 def _asked_through_others(server: Server, now: float, limits: Thresholds, told: Signs) -> bool:

@@ -118,9 +118,19 @@ def _heard_by_leader(state: State, now: float, thresholds: Thresholds) -> frozen
         ):
             continue
         passed = max(0.0, now - told_at)
-        heard = [peer for peer, age in ages if age is not None and age + passed <= thresholds.peer_active_s]
+        left = _said_to_have_left(server, told_at, ages)
+        heard = [p for p, age in ages if age is not None and age + passed <= thresholds.peer_active_s and p not in left]
         return frozenset([*heard, peer_hash(server.name)])
     return None
+
+
+def _said_to_have_left(leader: Server, told_at: float, ages: Sequence[tuple[str, float | None]]) -> frozenset[str]:
+    """Peers that the leader calls offline in its JSZ, and has not heard since it said so: they announced that they leave."""
+    meta, at = None if leader.jetstream.last is None else leader.jetstream.last.meta, leader.jetstream.at
+    if meta is None or at is None or meta.leader != leader.name or not [r for r in meta.replicas if r.offline]:
+        return frozenset()
+    off = {r.peer or peer_hash(r.name) for r in meta.replicas if r.offline}
+    return frozenset(peer for peer, age in ages if peer in off and (age is None or told_at - age <= at))
 
 
 def _by_raft(server: Server) -> AgesTold:

@@ -74,6 +74,8 @@ class PinnedConnection(Struct, frozen=True, kw_only=True):
     connected_at: float | None = None
     disconnected_at: float | None = None
     """When it was last lost."""
+    hung_since: float | None = None
+    """When it was lost, its machine still took what we sent, and its process had left a PING of then unanswered."""
     reason: str | None = None
     """Why it is not connected, for the operator."""
     barred: Barred | None = None

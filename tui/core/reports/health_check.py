@@ -4,12 +4,13 @@ It must not know how the answer is printed, nor when enough was heard to give on
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from tui.core.checks.group_size import counted, sizes
-from tui.core.elections.baseline import missing
+from tui.core.elections.baseline import WAIT_S, missing
 from tui.core.group import clock_skew, quorum
 from tui.core.group.counted_groups import counts, leaders
 from tui.core.group.membership import members
@@ -18,6 +19,7 @@ from tui.core.group.places import all_observers, without_jetstream
 from tui.core.group.unanswering import all_hang, hang
 from tui.core.history.changes_between_looks import Counted
 from tui.core.model.message import Message, Saying, message
+from tui.core.model.peer_names import peer_hash
 from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.state import State
 from tui.core.model.state_word import Word
@@ -69,18 +71,21 @@ def complete(state: State, limits: Limits) -> bool:
 
 
 def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None) -> HealthReport:
-    """What one look comes to."""
+    """What one look comes to. It is too short for the time that a peer without a leader has to reply; who gave no answer until the
+    group was looked at gives none."""
     if not any(s.raft.at is not None or s.jetstream.at is not None for s in members(state)):
         unknown = Reason(status="UNKNOWN", text=message("check_nothing_in_time"))
         return HealthReport(reasons=tuple(_hanging(state)) or (unknown,))
     rows = peers(state, now)
+    thresholds = replace(thresholds, peer_replied_s=min(thresholds.peer_replied_s, WAIT_S))
     weak = tuple(_peers(state, rows, limits))
+    voices = quorum.voters_heard(state, now, thresholds)
     reasons = (
         *_hanging(state),
-        *_leader(state, now, limits),
+        *_leader(state, now, limits, voices),
         *_elsewhere(state),
         *_two_leaders(state, now),
-        *_quorum(state, now, thresholds),
+        *_quorum(state, voices),
         *weak,
         *_changes(counted, limits),
         *_clocks(state, now, limits),
@@ -94,7 +99,7 @@ def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, coun
         word = _at_least("FLAPPING", word)
     if any(reason.status != "UNKNOWN" for reason in weak):
         word = _at_least("DEGRADED", word)
-    if any(_leader(state, now, limits)):
+    if any(_leader(state, now, limits, voices)):
         word = _at_least("NO LEADER" if state.leadership.leader is None else "LEADER SILENT", word)
     return HealthReport(reasons=reasons, figures=figures, well=well, state=word)
 
@@ -104,17 +109,19 @@ def _at_least(least: Word, word: Word) -> Word:
     return min(least, word, key=WORDS.index)
 
 
-def _leader(state: State, now: float, limits: Limits) -> Iterator[Reason]:
+def _leader(state: State, now: float, limits: Limits, voices: quorum.VotersHeard) -> Iterator[Reason]:
     silent = unheard_s(state, now)
     if state.leadership.leader is None:
         short = silent is not None and silent < limits.leaderless_s
         yield Reason(status="WARNING" if short else "CRITICAL", text=message("check_no_leader", for_s=silent))
     elif silent is not None and silent >= min(PEER_HEARD_S, limits.leaderless_s):
         status: Status = "CRITICAL" if silent >= limits.leaderless_s else "WARNING"
-        yield Reason(
-            status=status,
-            text=message("check_leader_unheard", leader=state.leadership.leader, for_s=silent),
-        )
+        leader = state.leadership.leader
+        # Of a leader that answers, and whose peers do not, it is not the leader that is silent.
+        alone = voices.lost and peer_hash(leader) in voices.names
+        told = message("check_leader_alone", leader=leader, for_s=silent)
+        unheard = message("check_leader_unheard", leader=leader, for_s=silent)
+        yield Reason(status=status, text=told if alone else unheard)
 
 
 def _hanging(state: State) -> Iterator[Reason]:
@@ -139,8 +146,7 @@ def _two_leaders(state: State, now: float) -> Iterator[Reason]:
         yield Reason(status="CRITICAL", text=text)
 
 
-def _quorum(state: State, now: float, thresholds: Thresholds) -> Iterator[Reason]:
-    voices = quorum.voters_heard(state, now, thresholds)
+def _quorum(state: State, voices: quorum.VotersHeard) -> Iterator[Reason]:
     observers = all_observers(state)
     if observers:
         yield Reason(status="CRITICAL", text=message("check_all_observers", servers=len(observers)))

@@ -11,7 +11,7 @@ from tui.core.observed.account import AccountSeen
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted, NotReached, WhoIsThere
 from tui.core.observed.events import Blind, FeedDenied, ProbeMissed, VantageChanged
 from tui.core.observed.raft_frames import LinkSampled, Pinged
-from tui.core.servers.answering import stood_still
+from tui.core.servers.answering import owes_pong, stood_still
 from tui.core.servers.roster import heard, put
 from tui.core.vantage import own_link
 from tui.core.vantage.reach import account_unknown
@@ -34,6 +34,7 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
         connected=event.connected,
         connected_at=event.at if event.connected else None,
         disconnected_at=event.at if old.connected and not event.connected else old.disconnected_at,
+        hung_since=_hung_since(server, event),
         reason=None if event.connected else event.reason,
         barred=None if event.connected else event.barred,
         # How well the network carries, and how late our own loop was, outlives a connection.
@@ -52,6 +53,16 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
             state = lost(state, event.at)
     line = VantageLine(at=rfc3339(event.at), server=event.server, connected=event.connected, reason=event.reason)
     return state, (line,)
+
+
+def _hung_since(server: Server, event: VantageChanged) -> float | None:
+    """A process that hangs, hangs on when its connection is given up."""
+    if event.connected:
+        return None
+    if not server.connection.connected:
+        return server.connection.hung_since
+    hangs = own_link.silence(server) == "taken" and owes_pong(server, event.at)
+    return server.probes.ping.waiting_since if hangs else None
 
 
 def found(state: State, event: WhoIsThere) -> tuple[State, tuple[AnyLine, ...]]:

@@ -31,6 +31,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "check_well": "{size:count peer} led by {leader}",
     "check_no_leader": _no_leader,
     "check_leader_unheard": "no leader: no peer has received a heartbeat from {leader} for {for_s:seconds}",
+    "check_leader_alone": "leader {leader} has received nothing from a majority for {for_s:seconds}: without a quorum it steps down",
     "check_not_watched": "{address} is not watched: {why}",
     "check_two_leaders": _two_leaders,
     "check_all_observers": "no server can be elected: all {servers} servers are observers that wait for a hub",

@@ -89,6 +89,12 @@ def _restore(servers: tuple[str, ...], needed: int, size: int) -> str:
     return f"restore {who}: {why}; until then do not step down or peer-remove{_even(size)}"
 
 
+def _elect(heard: int, size: int, servers: tuple[str, ...]) -> str:
+    """The quorum is back, and nobody leads yet."""
+    rest = f"; then restore {names(servers, _NAMED)}" if servers else ""
+    return f"wait: {heard} of {size} peers are a quorum again and elect a leader, mostly within 20s; no step-down, no peer-remove{rest}"
+
+
 def _ghosts(needed: int, size: int, real: int, ghosts: str, *, rescue: bool) -> str:
     """From 2.15 on a quorum can be lowered for some minutes."""
     last = "nats server cluster rescue" if rescue else "start empty servers under those names"
@@ -134,6 +140,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "restore_for_leader": (
         "no step-down: there has been no leader for {leaderless_s:seconds}: restore {server:or the missing servers}"
     ),
+    "wait_for_quorum": _elect,
     "wait_for_election": "wait: the other servers elect a new leader within 9s",
     "do_not_step_down": "do not step down {leader} now: {reason}",
     "move_leader": _move,
