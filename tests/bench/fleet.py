@@ -9,10 +9,10 @@ from itertools import combinations
 
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, Route, ServerRef, Stats
+from tui.core.observed.assets import AssetElected
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import (
     AnyEvent,
-    AssetElected,
     HealthSeen,
     HostSampled,
     LeaderElected,

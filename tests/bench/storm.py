@@ -14,7 +14,8 @@ from nats.aio.msg import Msg
 
 from tests.bench.publisher import publishing
 from tests.bench.rows import Row
-from tui.core.observed.events import AnyEvent, AssetElected
+from tui.core.observed.assets import AssetElected
+from tui.core.observed.events import AnyEvent
 from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch

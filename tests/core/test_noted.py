@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from tui.core.model.state import State
 from tui.core.noted import noted
-from tui.core.observed.events import ApiLimitReached, DecodeFailed, MessagesDropped
+from tui.core.observed.announcements import ApiLimitReached
+from tui.core.observed.events import DecodeFailed, MessagesDropped
 
 
 def test_what_is_lost_is_counted() -> None:

@@ -8,13 +8,11 @@ import pytest
 from tests.cases import each
 from tests.wire.recorded import Heard, lab_pushes, tape, tapes
 from tui.core.model.peer_names import peer_hash
-from tui.core.observed.announcements import MetaRescued, StorageOut
+from tui.core.observed.announcements import ApiLimitReached, MetaRescued, StorageOut
+from tui.core.observed.assets import AssetElected, QuorumLost
 from tui.core.observed.events import (
-    ApiLimitReached,
-    AssetElected,
     DecodeFailed,
     LeaderElected,
-    QuorumLost,
     ServerLameDuck,
     ServerShutdown,
     StatsSeen,

@@ -5,9 +5,9 @@ from typing import assert_never
 from tui.core.history import evidence_log
 from tui.core.model.state import State
 from tui.core.notices import unsent
-from tui.core.observed.announcements import MetaRescued, StorageOut
+from tui.core.observed.announcements import ApiLimitReached, MetaRescued, StorageOut
 from tui.core.observed.api_callers import CallersHeard
-from tui.core.observed.events import ApiLimitReached, DecodeFailed, MessagesDropped
+from tui.core.observed.events import DecodeFailed, MessagesDropped
 from tui.core.observed.evidence import EvidenceSaved
 from tui.core.observed.own_health import NoticesUnsent
 from tui.core.observed.raft_frames import LinkSampled, Pinged

@@ -57,11 +57,11 @@ from tui.core.network import load_since, round_trips, routes
 from tui.core.noted import noted
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.answer import Answer
+from tui.core.observed.assets import AssetElected, QuorumLost
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted, NotReached
 from tui.core.observed.events import (
     Acknowledged,
     AnyEvent,
-    AssetElected,
     Blind,
     FeedDenied,
     HealthSeen,
@@ -69,7 +69,6 @@ from tui.core.observed.events import (
     LeaderElected,
     MetaSeen,
     ProbeMissed,
-    QuorumLost,
     RaftSeen,
     RoutesSeen,
     ServerLameDuck,
@@ -83,7 +82,7 @@ from tui.core.observed.events import (
     VantageChanged,
     VarzSeen,
 )
-from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded
+from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded, MaintenanceSaid
 from tui.core.observed.raft_frames import (
     AckHeard,
     FramesShed,
@@ -217,14 +216,20 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
             return answers.choose(state, watch), found
         case AssetElected() | QuorumLost():
             return asset_cascade.asset(state, event), ()
+        case MaintenanceBegan() | MaintenanceEnded() | Acknowledged() | FromTeam():
+            return _people(state, event, watch)
+        case _:
+            return noted(state, event), ()
+
+
+def _people(state: State, event: MaintenanceSaid | Acknowledged | TeamEvent, watch: Watch) -> Stepped[AnyNews]:
+    match event:
         case MaintenanceBegan() | MaintenanceEnded():
             return windows.said(state, event)
         case Acknowledged():
             return alert_ledger.acknowledged(state, event)
         case FromTeam():
             return _team(state, event, watch)
-        case _:
-            return noted(state, event), ()
 
 
 def _team(state: State, event: TeamEvent, watch: Watch) -> Stepped[AnyNews]:

@@ -16,9 +16,9 @@ from tui.core.ahead import Ahead, Expected, calm, look_ahead, moving
 from tui.core.commanded import SharedEvent, commanded
 from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.model.state import Alert, Snapshot, State
+from tui.core.observed.assets import AssetElected
 from tui.core.observed.events import (
     AnyEvent,
-    AssetElected,
     Blind,
     HealthSeen,
     HostSampled,

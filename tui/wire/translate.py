@@ -7,51 +7,28 @@ from typing import Final, Literal
 
 from msgspec.json import Decoder
 
-from tui.core.observed.announcements import Announcement
 from tui.core.observed.events import (
-    ApiLimitReached,
-    AssetElected,
     DecodeFailed,
     HealthSeen,
-    LeaderElected,
     MetaSeen,
-    QuorumLost,
     RaftSeen,
     RoutesSeen,
     ServerLameDuck,
     ServerShutdown,
     StatsSeen,
-    StepDownAudited,
     VarzSeen,
 )
 from tui.wire import meaning, routes, structs, varz
-from tui.wire.announced import announced
-from tui.wire.decode import MAX_BODY, MAX_TEXT, Unreadable, instant, read
-from tui.wire.subjects import ADVISORY_PREFIX, META_GROUP, SERVER_PREFIX, STEP_DOWN_SUFFIX, ask_any
+from tui.wire.advisories import AdvisoryEvent, advisory
+from tui.wire.decode import MAX_TEXT, Unreadable, instant, read
+from tui.wire.subjects import ADVISORY_PREFIX, META_GROUP, SERVER_PREFIX, ask_any
 
 EventEndpoint = Literal["STATSZ", "RAFTZ", "JSZ", "HEALTHZ", "VARZ"]
 """Endpoints whose answers are events by themselves; ROUTEZ needs to be told the system account."""
 
-PushEvent = (
-    LeaderElected
-    | StepDownAudited
-    | AssetElected
-    | QuorumLost
-    | ApiLimitReached
-    | Announcement
-    | StatsSeen
-    | ServerLameDuck
-    | ServerShutdown
-    | DecodeFailed
-)
+PushEvent = AdvisoryEvent | StatsSeen | ServerLameDuck | ServerShutdown | DecodeFailed
 AnswerEvent = RaftSeen | StatsSeen | MetaSeen | HealthSeen | VarzSeen | DecodeFailed
 
-_DOMAIN_ELECTED: Final = Decoder(structs.DomainElected)
-_ASSET: Final = Decoder(structs.AssetAdvisory)
-_LIMIT: Final = Decoder(structs.LimitReached)
-_AUDIT: Final = Decoder(structs.ApiAudit)
-_STEP_DOWN_REQUEST: Final = Decoder(structs.StepDownRequest)
-_STEP_DOWN_RESPONSE: Final = Decoder(structs.StepDownResponse)
 _SERVER: Final = Decoder(structs.ServerBlock)
 _STATSZ: Final = Decoder(structs.StatszAnswer)
 _RAFTZ: Final = Decoder(structs.RaftzAnswer)
@@ -60,7 +37,6 @@ _HEALTHZ: Final = Decoder(structs.HealthzAnswer)
 _ROUTEZ: Final = Decoder(routes.RoutezAnswer)
 _REFUSED: Final = Decoder(structs.Refused)
 
-_STEP_DOWN_BYTES: Final = STEP_DOWN_SUFFIX.encode()
 _STATUS_LINE: Final = b"NATS/1.0 "
 _NO_RESPONDERS: Final = b"503"
 _SERVER_TOKENS: Final = 3
@@ -74,7 +50,7 @@ def translate_push(at: float, via: str, subject: str, body: bytes) -> PushEvent 
     """
     try:
         if subject.startswith(ADVISORY_PREFIX):
-            return _advisory(at, via, subject[len(ADVISORY_PREFIX) :], body)
+            return advisory(at, via, subject[len(ADVISORY_PREFIX) :], body)
         if subject.startswith(SERVER_PREFIX) and subject.count(".") == _SERVER_TOKENS:
             return _from_server(at, via, subject.rpartition(".")[2], body)
     except Unreadable as why:
@@ -115,102 +91,6 @@ def translate_routes(
 def no_responders(headers: bytes | None) -> bool:
     """Do these raw headers say that nobody serves this subject (`NATS/1.0 503`)? The server is there and has no such endpoint."""
     return headers is not None and headers.startswith(_STATUS_LINE + _NO_RESPONDERS)
-
-
-def _advisory(at: float, via: str, kind: str, body: bytes) -> PushEvent | None:
-    """Everything on `$JS.EVENT.ADVISORY.<kind>`; asset elections come first, being by far the most in an incident."""
-    if kind.startswith(("STREAM.LEADER_ELECTED.", "CONSUMER.LEADER_ELECTED.")):
-        told = read(_ASSET, body)
-        return AssetElected(
-            at=at,
-            id=told.id[:MAX_TEXT],
-            account=told.account[:MAX_TEXT] or None,
-            stream=told.stream[:MAX_TEXT],
-            consumer=told.consumer[:MAX_TEXT] or None,
-            leader=told.leader[:MAX_TEXT] or None,
-            via=via,
-        )
-    if kind == "DOMAIN.LEADER_ELECTED":
-        return _leader_elected(at, via, body)
-    if kind == "API":
-        return _audit(at, via, body)
-    if kind.startswith(("STREAM.QUORUM_LOST.", "CONSUMER.QUORUM_LOST.")):
-        lost = read(_ASSET, body)
-        return QuorumLost(
-            at=at,
-            id=lost.id[:MAX_TEXT],
-            account=meaning.cut(lost.account),
-            stream=lost.stream[:MAX_TEXT],
-            consumer=meaning.cut(lost.consumer),
-            via=via,
-        )
-    if kind == "API.LIMIT_REACHED":
-        full = read(_LIMIT, body)
-        return ApiLimitReached(
-            at=at, id=full.id[:MAX_TEXT], server=full.server[:MAX_TEXT], dropped=full.dropped, via=via
-        )
-    return announced(at, via, kind, body)
-
-
-def _leader_elected(at: float, via: str, body: bytes) -> LeaderElected:
-    told = read(_DOMAIN_ELECTED, body)
-    server_time = instant(told.timestamp)
-    if server_time is None or not told.leader:
-        raise Unreadable("election without a time or a leader")
-    return LeaderElected(
-        at=at,
-        id=told.id[:MAX_TEXT],
-        server_time=server_time,
-        leader=told.leader[:MAX_TEXT],
-        domain=told.domain[:MAX_TEXT] or None,
-        cluster=told.cluster[:MAX_TEXT] or None,
-        replicas=meaning.replicas(told.replicas),
-        via=via,
-    )
-
-
-def _audit(at: float, via: str, body: bytes) -> StepDownAudited | None:
-    """Of all API audits the meta step-down alone; the others are recognised without decoding them."""
-    if len(body) <= MAX_BODY and _STEP_DOWN_BYTES not in body:
-        return None
-    told = read(_AUDIT, body)
-    if not told.subject.endswith(STEP_DOWN_SUFFIX):
-        return None
-    server_time = instant(told.timestamp)
-    if server_time is None:
-        raise Unreadable("audit without a time")
-    error = _step_down_error(told.response)
-    return StepDownAudited(
-        at=at,
-        id=told.id[:MAX_TEXT],
-        server_time=server_time,
-        server=told.server[:MAX_TEXT],
-        domain=meaning.cut(told.domain),
-        to=_preferred(told.request),
-        ok=error is None,
-        error=error,
-        via=via,
-    )
-
-
-def _preferred(request: str) -> str | None:
-    """`placement.preferred` of the request, which is JSON in a string, or nothing at all."""
-    try:
-        placement = read(_STEP_DOWN_REQUEST, request).placement
-    except Unreadable:
-        return None
-    return None if placement is None else meaning.cut(placement.preferred)
-
-
-def _step_down_error(response: str) -> str | None:
-    """Why the step-down was refused, as `description (err_code)`; None when it was obeyed."""
-    try:
-        told = read(_STEP_DOWN_RESPONSE, response)
-    except Unreadable as why:
-        return f"response not readable: {why}"[:MAX_TEXT]
-    if told.error is not None:
-        return f"{told.error.description} ({told.error.err_code or told.error.code})"[:MAX_TEXT]
-    return None if told.success else "response without success"
 
 
 def _from_server(at: float, via: str, kind: str, body: bytes) -> PushEvent | None:

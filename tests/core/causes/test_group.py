@@ -10,9 +10,9 @@ from tests.core.causes.test_ranking import Told
 from tests.core.judged import brings
 from tests.core.story import T0
 from tui.core.model.peer_names import peer_hash
-from tui.core.observed.announcements import StorageOut
+from tui.core.observed.announcements import ApiLimitReached, StorageOut
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Stats
-from tui.core.observed.events import ApiLimitReached, MetaSeen, RaftSeen, StatsSeen
+from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen
 
 Named = tuple[str, str | None]
 

@@ -11,8 +11,10 @@ from tui.core.causes.recurrence import period, recurred
 from tui.core.history.asset_cascade import spread
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
+from tui.core.observed.announcements import ApiLimitReached
 from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
-from tui.core.observed.events import ApiLimitReached, AssetElected, ServerShutdown, StatsSeen
+from tui.core.observed.assets import AssetElected
+from tui.core.observed.events import ServerShutdown, StatsSeen
 from tui.text.phrases.say import say
 
 

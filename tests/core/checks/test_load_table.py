@@ -1,22 +1,11 @@
 """At which figure is each check of a loaded server raised, and as how grave?"""
 
-from msgspec.structs import replace
-
 from tests.cases import each
 from tests.core.checks.tables import LIMITS, Check, Raised, Records, group, raised
 from tests.core.elections.tables import NOW
 from tui.core.checks import load as of
 from tui.core.model.server import Rise
-from tui.core.observed.answers import DiskWaited, JetStream, Stats, Varz
-
-
-def told(age: float = 0.0, **figures: object) -> Records:
-    """Its last JetStream figures, and how old they are."""
-    return {"jetstream": {"last": replace(JetStream(), **figures), "at": NOW - age}}
-
-
-def busy(since: float, rate: float = 500.0) -> Records:
-    return {"jetstream": {"last": JetStream(), "at": NOW, "api_busy_since": NOW - since, "api_per_s": rate}}
+from tui.core.observed.answers import DiskWaited, Stats, Varz
 
 
 def starts(*ages: float) -> Records:
@@ -85,24 +74,9 @@ MANY = tuple(float(age) for age in range(int(LIMITS.restarts_max) + 1))
         (of.stale_connections, {**rose(stale=2, stale_routes=1), **lost_ours(5.0)}, [("SERVER_012", "warning", "n2")]),
         (of.stalled_clients, rose(stalled=4000), [("SERVER_013", "info", "n2")]),
         (of.stalled_clients, rose(age=61.0, stalled=4000), []),
-        (of.memory_full, told(memory=90, max_memory=100), [("SERVER_005", "warning", "n2")]),
-        (of.memory_full, told(memory=89, max_memory=100), []),
-        (of.memory_full, told(31.0, memory=90, max_memory=100), []),  # figures of before
-        (of.memory_full, told(memory=90), []),  # without a limit nothing is full
-        (of.storage_reserved, told(reserved_storage=90, max_storage=100), [("SERVER_017", "warning", "n2")]),
-        (of.storage_reserved, told(reserved_storage=89, max_storage=100), []),
-        (of.storage_full, told(storage=90, max_storage=100), [("SERVER_019", "warning", "n2")]),
-        (of.storage_full, told(storage=95, max_storage=100), [("SERVER_019", "critical", "n2")]),
-        (of.storage_full, told(storage=None, max_storage=100), []),  # it told none
         (of.crash_loop, starts(*MANY), [("SERVER_009", "critical", "n2")]),
         (of.crash_loop, starts(*MANY[1:]), []),
         (of.crash_loop, starts(*(age + 3601.0 for age in MANY)), []),  # an hour ago
-        (of.many_assets, told(ha_assets=int(LIMITS.ha_assets_max)), [("CLUSTER_003", "warning", "n2")]),
-        (of.many_assets, told(ha_assets=int(LIMITS.ha_assets_max) - 1), []),
-        (of.api_busy, busy(LIMITS.sustained_s), [("JETSTREAM_004", "warning", "n2")]),
-        (of.api_busy, busy(LIMITS.sustained_s - 0.1), []),  # one answer may be a burst
-        (of.api_inflight, told(api_inflight=int(LIMITS.inflight_max) + 1), [("JETSTREAM_005", "warning", "n2")]),
-        (of.api_inflight, told(api_inflight=int(LIMITS.inflight_max)), []),
         (of.lame_duck, {"process": {"lame_duck_at": NOW - 1}}, [("MW_LAME_DUCK", "info", "n2")]),
         (of.lame_duck, {"process": {"lame_duck_at": NOW - LIMITS.lame_duck_s}}, [("MW_LAME_DUCK", "warning", "n2")]),
     ],

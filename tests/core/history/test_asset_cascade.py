@@ -4,7 +4,7 @@ from tests.cases import each
 from tui.core.history.asset_cascade import LEADERLESS_KEPT, asset
 from tui.core.model.asset_counts import Cascade
 from tui.core.model.state import State
-from tui.core.observed.events import AssetElected, QuorumLost
+from tui.core.observed.assets import AssetElected, QuorumLost
 
 
 def elected(at: float, via: str, consumer: str | None = None) -> AssetElected:

@@ -9,17 +9,9 @@ from tests.core.records import with_records
 from tui.core.model.server import OwnLink
 from tui.core.model.state import State
 from tui.core.model.symptom import Symptom
+from tui.core.observed.announcements import ApiLimitReached
 from tui.core.observed.answers import DiskWaited, JetStream, Meta, Raft, RaftQueues, ServerRef, Stats, Varz
-from tui.core.observed.events import (
-    AnyEvent,
-    ApiLimitReached,
-    MetaSeen,
-    ProbeMissed,
-    RaftSeen,
-    StatsSeen,
-    VantageChanged,
-    VarzSeen,
-)
+from tui.core.observed.events import AnyEvent, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged, VarzSeen
 from tui.core.observed.raft_frames import Pinged
 from tui.core.servers.cpu import cpu_share
 from tui.core.servers.raftz_support import lacks_raftz

@@ -1,4 +1,5 @@
-"""What of the cluster can metawatch itself not see for good? Checks of our own rights; this file must not judge any server."""
+"""What of the cluster can metawatch itself not see for good, or only through other servers? Checks of our own rights and of what our
+account allows; this file must not judge any server."""
 
 from collections.abc import Callable
 from typing import Final
@@ -29,4 +30,20 @@ def account(state: State, now: float, watch: Watch) -> Findings:
     )
 
 
-EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (account,)
+def account_full(state: State, now: float, watch: Watch) -> Findings:
+    """MW_ACCOUNT_FULL: the account has a limit of connections, so some servers are watched through others."""
+    servers = state.servers.values()
+    without = sorted(
+        s.name for s in servers if s.connection.connected is False and s.connection.barred == "account_full"
+    )
+    held = sum(1 for s in servers if s.connection.connected)
+    if without and held:
+        yield Finding(
+            code="MW_ACCOUNT_FULL",
+            severity="info",
+            subject=state.group.domain,
+            summary=message("account_full", held=held, without=tuple(without)),
+        )
+
+
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (account, account_full)

@@ -1,6 +1,6 @@
 """What is wrong with a server? One small function a check; must not remember what was wrong before.
 
-Whatever needs more than one sample was kept by `strain` and `roster`, so that an alert does not flicker."""
+Whatever needs more than one sample was kept by `core/servers` and `network/load_since`, so that an alert does not flicker."""
 
 import math
 from collections import Counter

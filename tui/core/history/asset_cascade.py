@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tui.core.model.asset_counts import Asset, Cascade
 from tui.core.model.state import State
-from tui.core.observed.events import AssetElected, QuorumLost
+from tui.core.observed.assets import AssetElected, QuorumLost
 
 LEADERLESS_KEPT: Final = 10_000
 """More assets without quorum are counted in `quorum_lost` only."""

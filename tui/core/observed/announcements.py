@@ -25,4 +25,13 @@ class StorageOut(Event, frozen=True, kw_only=True):
     via: str | None = None
 
 
-Announcement = MetaRescued | StorageOut
+class ApiLimitReached(Event, frozen=True, kw_only=True):
+    """A server's JetStream API queue was full and was drained."""
+
+    id: str
+    server: str
+    dropped: int = 0
+    via: str | None = None
+
+
+Announcement = MetaRescued | StorageOut | ApiLimitReached

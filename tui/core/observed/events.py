@@ -10,6 +10,7 @@ from tui.core.observed.announcements import Announcement
 from tui.core.observed.answer import Answer
 from tui.core.observed.answers import Disk, HealthPart, JetStream, Raft, Replica, Route, ServerRef, Stats, Varz
 from tui.core.observed.api_callers import CallersHeard
+from tui.core.observed.assets import AssetAdvised
 from tui.core.observed.discovery import WhoIsThere
 from tui.core.observed.event import Event
 from tui.core.observed.evidence import EvidenceSaved
@@ -190,36 +191,6 @@ class ServerShutdown(Event, frozen=True, kw_only=True):
     via: str | None = None
 
 
-class AssetElected(Event, frozen=True, kw_only=True):
-    """A stream or consumer of an account elected its leader: cascade, never a meta election."""
-
-    id: str
-    account: str | None
-    stream: str
-    consumer: str | None = None
-    leader: str | None = None
-    via: str | None = None
-
-
-class QuorumLost(Event, frozen=True, kw_only=True):
-    """A stream or consumer lost its quorum."""
-
-    id: str
-    account: str | None
-    stream: str
-    consumer: str | None = None
-    via: str | None = None
-
-
-class ApiLimitReached(Event, frozen=True, kw_only=True):
-    """A server's JetStream API queue was full and was drained."""
-
-    id: str
-    server: str
-    dropped: int = 0
-    via: str | None = None
-
-
 class MessagesDropped(Event, frozen=True, kw_only=True):
     """Messages that reached us were not taken in."""
 
@@ -275,9 +246,7 @@ AnyEvent = (
     | StepDownAudited
     | ServerLameDuck
     | ServerShutdown
-    | AssetElected
-    | QuorumLost
-    | ApiLimitReached
+    | AssetAdvised
     | Announcement
     | RaftFrame
     | Pinged

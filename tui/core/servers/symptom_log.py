@@ -15,17 +15,9 @@ from tui.core.model.raft_timing import HEALTHY_SILENCE_S
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.symptom import Symptom, SymptomKind
+from tui.core.observed.announcements import ApiLimitReached
 from tui.core.observed.answers import JetStream
-from tui.core.observed.events import (
-    AnyEvent,
-    ApiLimitReached,
-    MetaSeen,
-    ProbeMissed,
-    RaftSeen,
-    StatsSeen,
-    VantageChanged,
-    VarzSeen,
-)
+from tui.core.observed.events import AnyEvent, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged, VarzSeen
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.servers import own_faults
 from tui.core.servers.answering import LATE_S, LOST_S, QUIET_S

@@ -26,12 +26,6 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "stale_connections": "{server} closed {closed:count stale connection}, last {last_s:ago}",
     "stale_routes": "{server} closed {closed:count stale route|stale routes} to other servers, last {last_s:ago}",
     "stalled_clients": "{server} slowed down publishers {stalled:times} for slow subscribers, last {last_s:ago}",
-    "memory_full": "{server} uses {share:percent} of its JetStream memory (limit {limit:percent})",
-    "storage_reserved": "streams reserve {share:percent} of the JetStream file storage of {server} (limit {limit:percent})",
-    "storage_full": "{server} uses {share:percent} of its JetStream file storage (limit {limit:percent})",
     "crash_loop": "{server} restarted {starts:times} in {window_s:exactly} (limit {limit}): crash loop",
-    "ha_assets_many": "{server} has {assets:number} HA assets (limit {limit:number})",
-    "api_busy": "{server} receives {per_s:number} JetStream API requests/s (limit {limit_per_s:number})",
-    "api_requests_in_flight": "{server} has {in_flight:number} JetStream API requests in flight (limit {limit:number})",
     "lame_duck": _lame_duck,
 }

@@ -1,4 +1,4 @@
-"""How is it said what metawatch itself may not see? The words of `core/checks/own_rights`."""
+"""How is it said what metawatch itself may not see, or only through other servers? The words of `core/checks/own_rights`."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -12,4 +12,6 @@ def _account_sees_less(user: str, *, hears_raft: bool, hears_manner: bool) -> st
 
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "account_sees_less": _account_sees_less,
+    "account_full": "metawatch uses {held:count connection}: the account allows no more connections;"
+    " watched through other servers: {without}",
 }

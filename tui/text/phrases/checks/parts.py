@@ -4,9 +4,9 @@ from typing import Final
 
 from tui.text.phrases.checks import (
     changes,
-    connections,
     group_size,
     heartbeats,
+    jetstream,
     leadership,
     load,
     machine,
@@ -22,9 +22,9 @@ from tui.text.phrases.checks import (
 
 PARTS: Final = (
     changes.PHRASES,
-    connections.PHRASES,
     group_size.PHRASES,
     heartbeats.PHRASES,
+    jetstream.PHRASES,
     leadership.PHRASES,
     load.PHRASES,
     machine.PHRASES,

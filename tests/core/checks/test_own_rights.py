@@ -1,7 +1,7 @@
 """Is a limit of connections told once, and not while every server has its own?"""
 
 from tests.core.figures import alert, ready
-from tui.core.checks.connections import account_full
+from tui.core.checks.own_rights import account_full
 from tui.core.observed.events import VantageChanged
 from tui.core.settings.watch import Watch
 from tui.text.phrases.say import say
