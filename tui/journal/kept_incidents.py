@@ -19,9 +19,10 @@ class KeptIncident(NamedTuple):
     """An `Incident` as JSON."""
 
 
-def put(db: sqlite3.Connection, codec: Codec, run: int, rows: Iterable[KeptIncident]) -> None:
-    """Write them down, in a transaction of the caller's. One that was over stays as it is: later less is known of it."""
-    known = dict(db.execute("SELECT number, until FROM incidents").fetchall())
+def put(db: sqlite3.Connection, codec: Codec, run: int, rows: Iterable[KeptIncident], *, news: bool) -> None:
+    """Write them down, in a transaction of the caller's. One that was over stays as it is, for later less is known of it; not so with
+    `news` of each of them."""
+    known = {} if news else dict(db.execute("SELECT number, until FROM incidents").fetchall())
     for one in rows:
         if one.until is None or known.get(one.number) != one.until:
             row = (one.number, run, one.since, one.until, codec.pack(one.data))
@@ -31,6 +32,11 @@ def put(db: sqlite3.Connection, codec: Codec, run: int, rows: Iterable[KeptIncid
         "DELETE FROM incidents WHERE number IN (SELECT number FROM incidents ORDER BY since DESC LIMIT -1 OFFSET ?)",
         (_MOST,),
     )
+
+
+def renumbered(db: sqlite3.Connection, run: int, numbers: Iterable[int]) -> None:
+    """Those that this run wrote down under these numbers have others now."""
+    db.executemany("DELETE FROM incidents WHERE number = ? AND run = ?", ((number, run) for number in numbers))
 
 
 def newest_first(db: sqlite3.Connection, below: int) -> Iterator[tuple[object, ...]]:

@@ -11,6 +11,7 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
+from tui.core.reports.yearly_incidents import has_verdict
 from tui.journal import kept_incidents, schema
 from tui.journal.compression import Codec, Damaged
 from tui.journal.kept_incidents import KeptIncident
@@ -214,18 +215,25 @@ class JournalReader:
             return None if found is None else float(found)
 
     def incident_moment(self, at: float, *, forward: bool) -> float | None:
-        """The same of a verdict, or of the beginning of an incident in which there was none, for no leader was lost."""
-        found = [self.moment(at, forward=forward, kinds=("verdict",))]
-        sign, edge = (">", "min") if forward else ("<", "max")
+        """The same of a verdict, or of the beginning of an incident that has none, for no leader was lost in it or none was judged yet."""
+        verdict = self.moment(at, forward=forward, kinds=("verdict",))
+        if not self._has("incidents"):
+            return verdict
+        sign, way = (">", "ASC") if forward else ("<", "DESC")
         with self._told():
-            if self._has("incidents"):
-                found += self._db.execute(
-                    f"SELECT {edge}(since) FROM incidents AS one WHERE since {sign} ? AND NOT EXISTS ("
-                    "SELECT 1 FROM lines WHERE kind = 'verdict' AND at >= one.since AND at <= coalesce(one.until, at))",
-                    (at,),
-                ).fetchone()
-            known = [float(one) for one in found if one is not None]
-        return (min if forward else max)(known, default=None)
+            rows = self._db.execute(
+                "SELECT since, data, EXISTS (SELECT 1 FROM lines WHERE kind = 'verdict' AND at >= one.since"
+                " AND at <= coalesce(one.until, at))"
+                f" FROM incidents AS one WHERE since {sign} ? ORDER BY since {way}",
+                (at,),
+            )
+            for began, data, judged in rows:
+                since = float(began)
+                if verdict is not None and (since >= verdict if forward else since <= verdict):
+                    break
+                if not judged or not has_verdict(self._unpacked(data)):  # that verdict may be of another one
+                    return since
+        return verdict
 
     def events(self) -> int:
         """How many can be shown."""

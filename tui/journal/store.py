@@ -141,10 +141,11 @@ class JournalStore:
         with Transaction(self._db, self.path):
             self._db.executemany("INSERT INTO lines (run, at, kind, data) VALUES (?, ?, ?, ?)", rows)
 
-    def keep_incidents(self, rows: Iterable[KeptIncident]) -> None:
-        """Keep these for a year."""
+    def keep_incidents(self, rows: Iterable[KeptIncident], *, news: bool = False, gone: Iterable[int] = ()) -> None:
+        """Keep these for a year; with `news` also where they were over already. `gone`: numbers that are of none any more."""
         with Transaction(self._db, self.path):
-            kept_incidents.put(self._db, self._codec, self._run, rows)
+            kept_incidents.renumbered(self._db, self._run, gone)
+            kept_incidents.put(self._db, self._codec, self._run, rows, news=news)
 
     def prune(self, now: float) -> None:
         """Throw away whole hours, the oldest first, until age and size are within bounds."""

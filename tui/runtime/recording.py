@@ -16,16 +16,14 @@ from tui import clock
 from tui.core.group.same_cluster import history_of_another, kept, known_by
 from tui.core.history.remembered import NOT_RUNNING, carried
 from tui.core.maintenance.requests import WindowRow
-from tui.core.model.lines import AnyLine, MaintenanceLine, NoticeLine, Ready, ServerLine, VantageLine, VerdictLine
+from tui.core.model.lines import AnyLine, MaintenanceLine, NoticeLine, Ready, ServerLine, VantageLine
 from tui.core.model.message import Message
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
-from tui.core.model.verdict import PLANNED
 from tui.core.refusal import Exit, Refusal
-from tui.core.reports.yearly_incidents import written
 from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
-from tui.journal.kept_incidents import KeptIncident
+from tui.journal.incident_rows import IncidentRows, kind
 from tui.journal.one_writer import Occupied
 from tui.journal.opening import LateStore, LeftBehind, holds_something, open_store, receivers_of
 from tui.journal.outbox import WaitingNotice
@@ -72,6 +70,7 @@ class Recording:
         self._watch = watch
         self._writer = JournalWriter(store, on_trouble, clock.now)
         self.backlog = self._writer.backlog
+        self._incidents = IncidentRows(self._writer, begins_with.state.incidents)
         self._here: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
         """The clusters that are watched, and their servers."""
         if isinstance(store, LateStore):
@@ -102,11 +101,12 @@ class Recording:
         monitor.on_event = self._tape.note
 
     def line(self, line: AnyLine) -> None:
-        """A public line was printed."""
+        """A public line was printed; none is for a cluster whose journal this is not."""
+        self._incidents.ours = True
         if isinstance(line, MaintenanceLine):
             self._writer.owed(lambda store: store.windows.told(line))
         if not isinstance(line, _PASSING):
-            self._lines.append(KeptForAYear(self._monitor.state.now, _kind(line), to_json(line).encode()))
+            self._lines.append(KeptForAYear(self._monitor.state.now, kind(line), to_json(line).encode()))
 
     def is_due(self, now: float, later: float) -> bool:
         """Whether `later`, when it could be flushed again, would be too late: its thread wakes for each batch."""
@@ -120,6 +120,7 @@ class Recording:
         if self._writer.tries_again(now):
             self._begin_again()
         self._hand_on(now)
+        self._incidents.look(self._monitor.state)
         if now - self._saved_at >= SAVE_S:
             self._saved_at = now
             self.save(now)
@@ -128,6 +129,7 @@ class Recording:
         """Another run, with what is known by now; what happened since the last one is not known to the journal."""
         self._tape.drain()
         self._lines.clear()
+        self._incidents.lost()
         self._begun, self._began, self._reached = False, None, -inf
         self.begins_with = self._monitor.saved()
 
@@ -185,7 +187,7 @@ class Recording:
         """Write down what is known now, after what was handed on."""
         saved = self._monitor.saved()
         self._writer.save(now, lambda: _ENCODER.encode(saved))
-        self._writer.do(lambda store: store.keep_incidents(KeptIncident(*one) for one in written(saved.state)))
+        self._incidents.all(saved.state)
 
     def is_of_another(self, ready: Ready) -> Refusal | None:
         """Why this cluster must not be written into this journal: its history is of another one. Many clusters are called alike; then
@@ -221,13 +223,6 @@ class Recording:
             self.flush(now)
             self.save(now)
         self._writer.close()
-
-
-def _kind(line: AnyLine) -> str:
-    """By which `[` and `]` find incidents: what was planned is none."""
-    if isinstance(line, VerdictLine) and line.cause in PLANNED:
-        return "planned"
-    return str(line.__struct_config__.tag)
 
 
 def choose_another(path: Path, why: Message) -> str:

@@ -1,6 +1,6 @@
 """What is kept of an incident when its events are gone? The whole of it, as it stood when it was over."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 import msgspec
@@ -13,15 +13,24 @@ _INCIDENT: Final = msgspec.json.Decoder(Incident)
 _THROWN_AWAY: Final = "the events of this time are no longer in the journal"
 
 
-def written(state: State) -> Iterator[tuple[int, float, float | None, bytes]]:
-    """(number, since, until, all of it as JSON) of each that is known."""
+def written(state: State, only: Container[int] | None = None) -> Iterator[tuple[int, float, float | None, bytes]]:
+    """(number, since, until, all of it as JSON) of each that is known, or of those with these numbers."""
     for one in incidents(state):
-        yield one.number, one.since, one.until, _ENCODER.encode(one)
+        if only is None or one.number in only:
+            yield one.number, one.since, one.until, _ENCODER.encode(one)
 
 
 def read(data: bytes) -> Incident:
     """Raises msgspec.MsgspecError for one of a version with other fields."""
     return _INCIDENT.decode(data)
+
+
+def has_verdict(data: bytes) -> bool:
+    """Whether a leader was lost in it. One of a version with other fields is taken for one of the verdicts of its time."""
+    try:
+        return bool(read(data).episodes)
+    except msgspec.MsgspecError:
+        return True
 
 
 def around(one: Incident) -> State:
