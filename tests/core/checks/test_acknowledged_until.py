@@ -14,6 +14,7 @@ from tui.text.lines import to_json
 
 SLOW = message("snapshot_slow", server="n1", took_s=3.0, limit_s=1.0)
 FOUND = (Finding(code="META_004", severity="warning", subject="n1", summary=SLOW),)
+HOLD = {("META_004", "n1")}
 
 
 def acknowledge(ledger: alert_ledger.Ledger, event: Acknowledged) -> alert_ledger.LedgerStep:
@@ -53,9 +54,9 @@ def test_what_clears_before_its_end_is_no_more() -> None:
 
 def test_it_ends_while_metawatch_is_blind_as_well() -> None:
     """What stays only because nobody can see."""
-    ledger, lines = alert_ledger.update(seen(T0 + 60), (), T0 + 61, hold=True)
+    ledger, lines = alert_ledger.update(seen(T0 + 60), (), T0 + 61, hold=HOLD)
     assert (ledger[0].acknowledged_by, [line.state for line in lines]) == (None, ["raised"])
-    assert alert_ledger.update(ledger, (), T0 + 62, hold=True)[1] == ()
+    assert alert_ledger.update(ledger, (), T0 + 62, hold=HOLD)[1] == ()
 
 
 def test_one_of_an_earlier_run_ends_in_the_next() -> None:

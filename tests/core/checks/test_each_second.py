@@ -71,7 +71,7 @@ def test_after_an_election_all_of_them_are_asked_at_once() -> None:
 
 
 def test_who_sees_again_asks_all_of_them_with_the_next_tick() -> None:
-    """What was found before a stall of ours may be over; nobody waits for the second to know."""
+    """What was found before we were blind may be over; nobody waits for the second to know, and who tells waits until all were asked."""
     story = ready()
     full(story, 0.99)
     story.advance(3.0)
@@ -83,6 +83,10 @@ def test_who_sees_again_asks_all_of_them_with_the_next_tick() -> None:
     statsz(story, "n2")
     assert story.state.seeing_since is not None
     story.advance(3.5)
+    assert [one.code for one in story.state.each_second or () if one.code == "SERVER_005"] == []
+    for quarter in range(1, 21):
+        story.advance(3.5 + quarter / 4)
+        statsz(story, "n1")
     assert "SERVER_005" not in story.open_codes()
 
 

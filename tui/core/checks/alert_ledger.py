@@ -2,12 +2,14 @@
 
 It keeps the ledger from what the checks find; it must not know why something is wrong."""
 
+from collections.abc import Container
 from typing import Final, Literal
 
 from msgspec.structs import replace
 
 from tui.core.checks import registry
 from tui.core.checks.confirmation import confirmed
+from tui.core.checks.probes import may_go_on
 from tui.core.model.finding import Finding
 from tui.core.model.lines import AlertChanged
 from tui.core.model.state import Alert, State
@@ -18,6 +20,7 @@ from tui.core.settings.watch import Watch
 from tui.core.team import team_log
 
 Ledger = tuple[Alert, ...]
+AlertKey = tuple[str, str | None]
 LedgerStep = tuple[Ledger, tuple[AlertChanged, ...]]
 
 _AGAIN_S: Final = 30.0
@@ -27,21 +30,24 @@ _SEVERE_S: Final = 10.0
 """An alert falls from critical to warning only when it has not been critical for so long: a figure that moves around its limit must
 not say so each time. What becomes `info` is judged otherwise, and falls at once."""
 
+_LOOKS_AGAIN_S: Final = 5.0
+"""When metawatch sees again, all that it had asked is forgotten: what was wrong before is found again within this, or is over."""
+
 Became = Literal["raised", "acknowledged", "cleared"]
 
 _RANK = {"critical": 0, "warning": 1, "info": 2}
 
 
 def judge(state: State, watch: Watch, *, every: bool = True) -> tuple[State, tuple[AlertChanged, ...]]:
-    """The state with the alerts that are open now, by the checks that are due or by `every` one. While metawatch is blind, what is not
-    found stays as it was."""
+    """The state with the alerts that are open now, by the checks that are due or by `every` one. While metawatch is blind, and until
+    it has looked again, what is not found stays as it was."""
     before = state.alerts
     found, each_second = registry.found(state, state.now, watch, every=every)
     if each_second != state.each_second:
         state = replace(state, each_second=each_second)
     if not (found or state.alerts or state.unconfirmed or state.remembered):
         return state, ()  # looked at first: nothing is wrong, nor was it
-    state, lines = _judged(state, found)
+    state, lines = _judged(state, found, watch)
     if state.alerts is before:
         return state, lines
     open_now = {(alert.code, alert.subject): alert for alert in state.alerts}
@@ -57,22 +63,35 @@ def _unseen_again(before: Alert, after: Alert | None) -> bool:
     return after is None or (before.acknowledged_by is not None and after.acknowledged_by is None)
 
 
-def _judged(state: State, wrong: tuple[Finding, ...]) -> tuple[State, tuple[AlertChanged, ...]]:
+def _judged(state: State, wrong: tuple[Finding, ...], watch: Watch) -> tuple[State, tuple[AlertChanged, ...]]:
     blind = state.first_connected_at is not None and state.seeing_since is None
     raised = ((alert.code, alert.subject) for alert in (*state.alerts, *state.remembered))
     found, waiting = confirmed(state, wrong, raised)
     if waiting or state.unconfirmed:
         state = replace(state, unconfirmed=waiting)
+    hold = _not_seen(state, found, watch, all_of_them=blind or _looks_again(state))
     if not state.remembered:
-        alerts, lines = update(state.alerts, found, state.now, hold=blind)
+        alerts, lines = update(state.alerts, found, state.now, hold=hold)
         return replace(state, alerts=alerts), lines
-    alerts, lines = update(state.alerts, found, state.now, hold=blind, before=state.remembered)
+    alerts, lines = update(state.alerts, found, state.now, hold=hold, before=state.remembered)
     again = {(alert.code, alert.subject) for alert in alerts}
     missing = tuple(alert for alert in state.remembered if (alert.code, alert.subject) not in again)
     if state.ready_at is None or blind or state.now - state.ready_at < _AGAIN_S:
         return replace(state, alerts=alerts, remembered=missing), lines
     lines += tuple(_line(alert, "cleared", state.now) for alert in missing)
     return replace(state, alerts=alerts, remembered=()), lines
+
+
+def _looks_again(state: State) -> bool:
+    """Whether metawatch was blind until just now."""
+    return state.regained_at is not None and state.now - state.regained_at < _LOOKS_AGAIN_S
+
+
+def _not_seen(state: State, found: tuple[Finding, ...], watch: Watch, *, all_of_them: bool) -> frozenset[AlertKey]:
+    """What is open, is not found, and may still be so: nobody can see at present whether it is."""
+    now_found = {(one.code, one.subject) for one in found}
+    missing = [(one.code, one.subject) for one in state.alerts if (one.code, one.subject) not in now_found]
+    return frozenset(key for key in missing if all_of_them or may_go_on(state, state.now, watch, *key))
 
 
 def acknowledged(state: State, event: Acknowledged) -> tuple[State, tuple[AlertChanged, ...]]:
@@ -162,11 +181,11 @@ def _updated(alert: Alert, finding: Finding, now: float) -> Alert:
 
 
 def update(
-    ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: bool = False, before: Ledger = ()
+    ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: Container[AlertKey] = (), before: Ledger = ()
 ) -> LedgerStep:
     """The ledger after these findings: raised, raised again when worse, of another severity or acknowledged for no longer, and cleared.
 
-    `hold`: what is not found may still be so, for nobody can see; it stays as it was. `before`: open when an earlier run ended; what is
+    `hold`: what of it may still be so, for nobody can see; it stays as it was. `before`: open when an earlier run ended; what is
     found of it goes on, and is raised again unless somebody has acknowledged it."""
     known = {(a.code, a.subject): a for a in ledger}
     earlier = {(a.code, a.subject): a for a in before}
@@ -188,7 +207,7 @@ def update(
                 lines.append(_line(alert, "raised", now))
         kept.append(alert)
     for alert in known.values():
-        if hold or now < alert.held_until:
+        if (alert.code, alert.subject) in hold or now < alert.held_until:
             over = _is_over(alert, now)
             lines += (_line(alert, "raised", now),) if over else ()
             kept.append(_unseen(alert) if over else alert)

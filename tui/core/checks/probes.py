@@ -19,6 +19,8 @@ from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.unchanged import reads
 
+_BY_PROBES: Final = frozenset({"MW_RAFT_STUCK", "MW_NO_ANSWER"})
+
 
 @reads("servers", "group")
 def _hanging(state: State, now: float, limits: Thresholds) -> tuple[tuple[Server, LadderReading], ...]:
@@ -72,6 +74,21 @@ def no_answer(state: State, now: float, watch: Watch) -> Findings:
                 yield _no_answer(server, message("server_unresponsive_and_unconnected", server=server.name))
             case _:
                 pass
+
+
+def may_go_on(state: State, now: float, watch: Watch, code: str, subject: str | None) -> bool:
+    """Whether what was found by the probes of this server may still be so, for our connection to it brings nothing, or does so again
+    only since moments: that it is not found is no proof that it is over."""
+    server = state.servers.get(subject or "") if code in _BY_PROBES else None
+    if server is None:
+        return False
+    what, leaves = (
+        standing(state, server, now, watch.thresholds),
+        server.process.lame_duck_at or server.process.shutdown_at,
+    )
+    if code == "MW_NO_ANSWER" or what != "well":
+        return what == "unseen" or (code == "MW_RAFT_STUCK" and what == "unclear")
+    return not server.connection.connected and server.probes.raftz.waiting_since is not None and not leaves
 
 
 def _no_answer(server: Server, summary: Message, for_s: float | None = None) -> Finding:

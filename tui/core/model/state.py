@@ -127,6 +127,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Since when metawatch has heard servers and been awake without a break; None while it sees nothing."""
     blind_since: float | None = None
     """While it sees nothing, though it did before: when anything was last heard."""
+    regained_at: float | None = None
+    """When it last saw again after it had seen nothing; a stall of its own is none."""
     ready_at: float | None = None
     ready_term: int | None = None
     ready_untold: bool = False

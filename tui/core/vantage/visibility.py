@@ -74,6 +74,7 @@ def sees_again(state: State, at: float, reason: Saying) -> State:
     state = replace(state, seeing_since=at, blind_since=None)
     if since is None:
         return state
+    state = replace(state, regained_at=at)
     if at - since >= _WORTH_TELLING_S:
         unseen = Unseen(since=since, until=at, reason=reason)
         state = replace(state, unseen=(*state.unseen[-_UNSEEN_KEPT + 1 :], unseen))
