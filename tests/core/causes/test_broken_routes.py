@@ -42,6 +42,7 @@ def test_probes_show_in_which_manner_a_route_broke(probes: str, found: tuple[Man
         ("............", "............", False),
         (".......xxxxx", ".......xxxxx", False),
         (".......~xxxx", ".......xxxxx", True),
+        ("......~xxxxx", ".......xxxxx", True),  # late already when the leader was last heard
         (".......~....", "............", False),  # late, and nothing is lost: a delay
         (".......>xxxx", ".......>xxxx", False),  # under way at the instant of the cut, one on each route
         (".......>x>xx", ".......xxxxx", True),

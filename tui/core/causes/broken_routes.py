@@ -31,6 +31,8 @@ _LOST_AFTER_S = 2.0
 _SENT_AGAIN_S = 0.2
 """The shortest time after which TCP sends again what was not acknowledged."""
 _UNHEARD_S = 2.5
+_LATE_BEFORE_S = 2.0
+"""Heartbeats that are sent again arrive late at first: the last one is no earlier than the first messages that are."""
 _LONGER_THAN_A_CUT_S = 0.5
 """A message may be under way at the instant of a cut, one on each route; what is sent later arrives nowhere."""
 
@@ -171,10 +173,10 @@ def got_through(scene: Scene, name: str) -> bool:
         way = scene.state.ways.get(pair_name(*sorted((name, other))))
         if way is None or other == name or any(_slow(scene, end) for end in (name, other)):
             continue
-        trips = [t for t in _trips(scene, way) if _sent(t) - (t.sum_s or 0.0) > scene.since]
+        trips = [t for t in _trips(scene, way) if _sent(t) - (t.sum_s or 0.0) > scene.since - _LATE_BEFORE_S]
         usual = min((t.sum_s for t in way.trips if t.sum_s is not None), default=0.0)
         late |= any(t.sum_s is not None and t.sum_s - usual > _SENT_AGAIN_S for t in trips)
-        half += [t.at for t in trips if t.ab != t.ba]
+        half += [t.at for t in trips if t.ab != t.ba and _sent(t) > scene.since]
         lost |= any(not t.ab and not t.ba for t in trips)
     spread = max(half) - min(half) if half else 0.0
     return (late and (lost or bool(half))) or (lost and spread >= _LONGER_THAN_A_CUT_S)
