@@ -41,7 +41,7 @@ _SERVER_EVENTS: Final[dict[ServerEvent, str]] = {
     "lame_duck": "entered lame duck mode",
     "shutdown": "is shutting down",
     "restarted": "restarted",
-    "silent": "is unresponsive",
+    "silent": "no longer responds",
     "back": "responds again",
 }
 
@@ -133,4 +133,5 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
             return "bookmark", f"{line.text} ({line.by})"
         case VerdictLine():
             where = f" of {line.server}" if line.server else ""
-            return "cause", f"{line.cause.replace('_', ' ')}{where} ({line.confidence:.0%}) – action: {line.next}"
+            sure = "" if line.cause == "unknown" else f" ({line.confidence:.0%})"
+            return "cause", f"{line.cause.replace('_', ' ')}{where}{sure} – action: {line.next}"

@@ -39,6 +39,7 @@ _TITLED = 40
 """Cells that a name may take in the terminal's title."""
 _BLIND: Final[dict[BlindBecause, str]] = {
     "no connection": "metawatch has no connection to any server",
+    "refused": "the ports of all servers refuse connections",
     "no data": "no data from any server",
     "not answered": "servers accept connections but answer no request",
     "not reported": "no server reports the leader",
@@ -46,6 +47,7 @@ _BLIND: Final[dict[BlindBecause, str]] = {
     "not running": "metawatch was not running",
     "not reached": "no server is reached yet",
 }
+_BLIND_STEP: Final[dict[BlindBecause, str]] = {"refused": "check whether nats-server runs on each host"}
 _WEAK: Final[dict[Weakness, str]] = {
     "down": "is down",
     "no JetStream": "runs without JetStream",
@@ -179,7 +181,11 @@ def _said(told: StateWord, figures: Figures, now: float | None) -> tuple[str, ..
             hangs = f" ({names(figures.hanging)})" if figures.hanging else ""
             why = "" if figures.reason is None else f": {clean(figures.reason)}"
             last = () if told.leader is None else (f"last leader {told.leader}",)
-            return (f"{_BLIND[figures.because]}{hangs}{why}", *last, "run metawatch doctor")
+            return (
+                f"{_BLIND[figures.because]}{hangs}{why}",
+                *last,
+                _BLIND_STEP.get(figures.because, "run metawatch doctor"),
+            )
         case SplitFigures():
             return tuple(_claim(one.server, one.term, one.followers) for one in figures.claims)
         case NoQuorumFigures():

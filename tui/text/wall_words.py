@@ -75,6 +75,7 @@ WEAK: Final[Mapping[Weakness, tuple[str, str]]] = {
 """In a sentence, and in at most five letters."""
 BLIND: Final[Mapping[BlindBecause, str]] = {
     "no connection": "no connection",
+    "refused": "all ports refuse connections",
     "no data": "no data from any server",
     "not answered": "no request is answered",
     "not reported": "leader is not reported",

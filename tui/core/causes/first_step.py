@@ -38,6 +38,8 @@ def first_step(told: StateWord, now: float) -> Message | None:
             return None if since is None or now - since < LEARNS_S else message("run_doctor")
         case BlindFigures(because="not answered", hanging=hanging):
             return message("check_hanging", servers=hanging)
+        case BlindFigures(because="refused"):
+            return message("check_processes_first")
         case BlindFigures():
             return message("run_doctor")
         case SplitFigures(claims=claims):

@@ -44,7 +44,7 @@ def order_for(state: State, told: StateWord) -> Message | None:
     match told.figures:
         case NoQuorumFigures(down=down):
             return after_power_failure(state, down)
-        case BlindFigures(because="no connection"):
+        case BlindFigures(because="no connection" | "refused"):
             order = after_power_failure(state, [server.name for server in members(state)])
             return order if order is not None and order.phrase == "start_first" else None
         case _:

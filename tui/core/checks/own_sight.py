@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core.group.membership import members
-from tui.core.group.presence import heard_elsewhere
+from tui.core.group.presence import all_ports_refuse, heard_elsewhere
 from tui.core.history.remembered import NOT_RUNNING
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.lines import Severity
@@ -64,6 +64,8 @@ def _advice(state: State) -> Message:
         return message("check_user")
     if barred == {"auth_service"}:
         return message("check_auth_callout")
+    if all_ports_refuse(state):
+        return message("check_processes")
     return message("check_network_here")
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui.core.group.membership import members
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -111,6 +112,13 @@ def doubtful(state: State, peers: frozenset[str]) -> frozenset[str]:
         ):
             found.append(peer)
     return frozenset(found)
+
+
+def all_ports_refuse(state: State) -> bool:
+    """Whether nobody listens at any peer's address: either all processes have ended, or what stands between here and there (a tunnel, a
+    proxy) has. Nobody can tell which from here; the network is not the first to be suspected."""
+    there = members(state)
+    return bool(there) and len(there) >= (state.group.size or 0) and all(map(ended, there))
 
 
 def heard_elsewhere(state: State, server: Server, now: float, within_s: float) -> bool:

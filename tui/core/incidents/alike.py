@@ -49,7 +49,8 @@ def one_message(said: list[Message]) -> Message:
 def _of(key: str, said: list[Message]) -> Value:
     values = [dict(one.values).get(key) for one in said]
     if key in _NAMED:
-        return tuple(name for name in values if isinstance(name, str))
+        names = tuple(dict.fromkeys(name for name in values if isinstance(name, str)))
+        return names if len(names) > 1 else names[0] if names else None
     figures = [one for one in values if isinstance(one, int | float)]
     return max(figures) if len(figures) == len(values) else values[0]
 

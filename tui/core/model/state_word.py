@@ -15,11 +15,11 @@ Word = Literal[
 """The gravest first. `CONNECTING`: nothing is known yet, which is before `ready`; it is never a line of `events`."""
 
 BlindBecause = Literal[
-    "no connection", "no data", "not answered", "not reported", "none seen", "not running", "not reached"
+    "no connection", "refused", "no data", "not answered", "not reported", "none seen", "not running", "not reached"
 ]
-"""`no data`: nothing comes through any connection; `not answered`: every request hangs; `not reported`: no voter has told of the
-leader for long; `none seen`: none has named one yet; `not reached`: there was
-no connection since the start, though it is tried again and again."""
+"""`refused`: as `no connection`, and the ports of all servers refuse it; `no data`: nothing comes through any connection; `not
+answered`: every request hangs; `not reported`: no voter has told of the leader for long; `none seen`: none has named one yet; `not
+reached`: there was no connection since the start, though it is tried again and again."""
 
 Weakness = Literal[
     "down", "no JetStream", "meta lost", "not responding", "never seen", "Raft blocked", "shutting down", "lame duck", "cut off",

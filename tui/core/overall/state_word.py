@@ -17,6 +17,7 @@ from tui.core.elections.leader_proof import hears_terms, heartbeat_overdue
 from tui.core.group.counted_groups import counts, leaders
 from tui.core.group.departures import departed
 from tui.core.group.membership import members
+from tui.core.group.presence import all_ports_refuse
 from tui.core.group.quorum import VotersHeard, voters_heard
 from tui.core.group.unanswering import all_hang
 from tui.core.heartbeats.silences import Gap, gap
@@ -171,10 +172,10 @@ def _blind_because(state: State) -> BlindBecause:
         return "not reached"
     if any(s.connection.connected for s in state.servers.values()):
         return "no data"
-    last = state.unseen[-1:]
     # Only an instant of a journal between two runs is: a running metawatch that is blind has seen something since.
-    ran = not last or last[0].reason != NOT_RUNNING or last[0].since != state.blind_since
-    return "no connection" if ran else "not running"
+    if any(one.reason == NOT_RUNNING and one.since == state.blind_since for one in state.unseen[-1:]):
+        return "not running"
+    return "refused" if all_ports_refuse(state) else "no connection"
 
 
 def _last_heard(state: State) -> float | None:

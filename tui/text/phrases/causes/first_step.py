@@ -77,6 +77,10 @@ def _heartbeats(leader: str, missed: tuple[str, ...]) -> str:
 
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "run_doctor": "see what metawatch cannot reach: metawatch doctor",
+    "check_processes_first": (
+        "check whether nats-server runs, on each host: systemctl status nats-server; if it does: the tunnel, proxy or firewall to it:"
+        " metawatch doctor"
+    ),
     "check_hanging": (
         "{servers} accept connections and answer no request: check their processes and disks, on their hosts:"
         " ps -o pid,stat,wchan:20 -C nats-server; dmesg -T | tail"

@@ -34,6 +34,8 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "nothing_acknowledged": ", and no server acknowledges what metawatch sends",
     "connection_failures": _connection_failures,
     "check_network_here": "check this host's network, VPN and route, and run `metawatch doctor`",
+    "check_processes": "check whether nats-server runs on each host; if it does: the tunnel, proxy or firewall to it, with"
+    " `metawatch doctor`",
     "check_user": "the servers reject this user: pass valid credentials, and run `metawatch doctor`",
     "check_auth_callout": "the servers respond: check that the auth callout service runs and answers in time",
     "blind_for_a_while": _blind_for_a_while,

@@ -104,7 +104,11 @@ def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
     if server.process.health_ok is False and not _lacks_only_a_leader(look, server):
         return ServerStatus("watch", f"UNHEALTHY: {look.name(server.process.health_error, 40)}")
     word = look.state.word
-    if server.name == look.state.leadership.leader and word is not None and word.shown.word == "NO QUORUM":
+    lead = look.state.leadership
+    leads = server.name == lead.leader or (
+        server.name == lead.last and raft is not None and raft.state == "LEADER" and not raft_stale(look, server)
+    )
+    if leads and word is not None and word.shown.word == "NO QUORUM":
         return ServerStatus("watch", "leads without a quorum")
     if raft is not None and (raft.paused or raft.overrun):
         return ServerStatus("watch", f"Raft {'paused' if raft.paused else 'overrun'}")

@@ -57,7 +57,9 @@ def _standing(state: State, now: float, watch: Watch) -> Headline:
     match told.figures:
         case Connecting() if state.first_connected_at is None:
             return Headline(HeadlineKind.CONNECTING)
-        case BlindFigures(because="no connection" | "no data" | "not reported" | "not running" | "not reached"):
+        case BlindFigures(
+            because="no connection" | "refused" | "no data" | "not reported" | "not running" | "not reached"
+        ):
             return Headline(HeadlineKind.BLIND, since=told.since)
         case SplitFigures(claims=claims):
             return Headline(HeadlineKind.TWO, claims=tuple((one.server, one.term) for one in claims))

@@ -215,6 +215,8 @@ def _action(look: Look, told: StateWord, suspect: SuspectNamed | None) -> str:
 def _first_step(look: Look, told: StateWord) -> str:
     """What is right to do before any verdict."""
     match told.figures:
+        case BlindFigures(because="refused"):
+            return "check nats-server on each host"
         case BlindFigures():
             return "run metawatch doctor"
         case Connecting():

@@ -207,7 +207,13 @@ def _lines(look: Look, told: StateWord, room: int, *, quorum: bool = False) -> l
 
 def _more(look: Look, told: StateWord) -> Groups:
     """The further facts of the word."""
-    known = ("leader ", "last leader ", "quorum ", "run ")  # they stand there already, or are the action
+    known = (
+        "leader ",
+        "last leader ",
+        "quorum ",
+        "run ",
+        "check whether ",
+    )  # they stand there already, or are the action
     further = [said for said in state_facts(told)[1:] if not said.startswith(known)]
     return [((look.name(said), "plain"),) for said in further]
 

@@ -22,6 +22,7 @@ from tui.ui.view.panels.verdict import SHOWN_S, runner_up
 
 OFFSET = 10
 _BAR = 10
+UNKNOWN = "cause unknown"
 LOW = 5
 """Lines of a panel that has room for little evidence beside the action, which the band says as well."""
 
@@ -104,8 +105,9 @@ def _named(look: Look, found: Incident) -> str:
     name = f"{look.name(found.server, 20)} " if found.server else ""
     if found.cause is None:
         return f"{name}{found.word or 'cause not known yet'}"
-    sure = "" if found.cause == "unknown" else f" {percent(found.confidence)}"
-    return f"{name}{in_full(found.cause)}{sure}"
+    if found.cause == "unknown":
+        return f"{name}{UNKNOWN}"
+    return f"{name}{in_full(found.cause)} {percent(found.confidence)}"
 
 
 def _lines(look: Look, found: Incident) -> Iterable[Row]:
@@ -132,8 +134,8 @@ def _lines(look: Look, found: Incident) -> Iterable[Row]:
 
 def _alert(look: Look, found: Incident, group: tuple[FoldedAlert, ...]) -> list[Row]:
     """While no leader was lost there is no verdict: what is wrong, and how long after the beginning of the incident it was found."""
-    style = "plain" if group[0].cleared_at is None else "dim"
-    return _dated(look, since(group) - found.since, look.words(together(group)), style)
+    said, over = look.words(together(group)), group[0].cleared_at is not None
+    return _dated(look, since(group) - found.since, f"cleared: {said}" if over else said, "dim" if over else "plain")
 
 
 def _whole(look: Look, found: list[list[Row]], room: int) -> list[Row]:
@@ -150,7 +152,10 @@ def _whole(look: Look, found: list[list[Row]], room: int) -> list[Row]:
 
 
 def _sure(look: Look, found: Verdict) -> tuple[Span, ...]:
-    """A bar and a figure."""
+    """A bar and a figure; that nothing explains it is no certainty."""
+    if found.cause == "unknown":
+        said = f"{UNKNOWN}{f'; possible: {runner_up(look, found.second)}' if found.second else ''}"
+        return ((said, "warn"),)
     full = round(found.confidence * _BAR)
     bar = look.glyphs.levels[-1] * full + look.glyphs.levels[1] * (_BAR - full)
     second = f"   also possible: {runner_up(look, found.second)}" if found.second else ""

@@ -1,0 +1,102 @@
+"""Do the panels of one moment tell one story? What was once seen to contradict itself on a real cluster."""
+
+from msgspec.structs import replace
+
+from tests.core.overall.plots import Plot
+from tests.ui.scenes import look, text
+from tui.core.incidents.incidents import incidents
+from tui.core.model.lines import ServerLine
+from tui.core.model.state import Snapshot
+from tui.core.model.state_word import BlindFigures
+from tui.core.observed.events import VantageChanged
+from tui.core.overall.state_word import state_word
+from tui.core.settings.watch import Watch
+from tui.text.lines import as_text
+from tui.text.phrases.say import say
+from tui.text.state_word import summary
+from tui.ui.view.cells.cause_words import step_of
+from tui.ui.view.drawing.spans import Look
+from tui.ui.view.pages.wall_facts import wall_facts
+from tui.ui.view.panels.incident import incident
+from tui.ui.view.panels.servers import roster
+
+
+def seen(story: Plot) -> Look:
+    return look(Snapshot(state=story.state, now=story.at()), 119, height=39)
+
+
+def test_who_is_refused_by_every_port_is_not_told_to_look_at_the_own_network() -> None:
+    """Beside three rows of `DOWN: process exited`: whether nats-server runs comes first, then what stands between."""
+    story = Plot()
+    story.killed(*story.names)
+    story.advance(story.t + 4.0)
+    found = state_word(story.state, story.at(), Watch())
+    assert isinstance(found.figures, BlindFigures)
+    assert found.figures.because == "refused"
+    assert summary(found).startswith("the ports of all servers refuse connections")
+    assert "VPN" not in summary(found)
+    (blind,) = [one for one in story.monitor.alerts if one.code == "MW_BLIND"]
+    assert "; check whether nats-server runs on each host; if it does: the tunnel, proxy or " in say(blind.summary)
+    step = step_of(seen(story), found)
+    assert step is not None
+    assert "systemctl status nats-server" in say(step)
+    assert "check nats-server on each host" in str(wall_facts(seen(story)))
+
+
+def test_a_leader_without_a_quorum_is_not_well_when_it_is_no_longer_named() -> None:
+    """It still says that it leads, 4 s after a peer has heard it for the last time."""
+    story = Plot()
+    story.killed("n2", "n3")
+    while story.t < 28.0:
+        story.advance(story.t + 1.0)
+        story.pong("n1")
+        story.beat("n1", 5, vias=("n1",))
+        story.raft("n1", term=5, leader="n1", since=-100.0, seen=story.t - 20.0)
+    assert story.state.leadership.leader is None
+    (row,) = [line for line in text(roster(seen(story))).splitlines() if " n1 " in line]
+    assert "LEADER?" in row
+    assert "leads without a quorum" in row
+
+
+def flaps() -> Plot:
+    """A follower that was killed three times, and runs."""
+    story = Plot()
+    for _ in range(3):
+        story.killed("n3")
+        story.without(3.0, "n1", 5, gone=("n3",))
+        story.take(VantageChanged(at=story.at(), server="n3", connected=True))
+        story.without(3.0, "n1", 5, gone=())
+    return story
+
+
+def test_a_server_that_failed_three_times_is_named_once_and_said_to_be_back() -> None:
+    """`n3, n3, n3 are down` stood there while it ran."""
+    said = " ".join(text(incident(seen(flaps()))).split())
+    assert "n3, n3" not in said
+    assert "cleared: n3 is down: its connection closed" in said
+
+
+def test_an_unknown_cause_is_not_certain() -> None:
+    """Its share of the odds is no confidence: neither a full bar nor 100 %."""
+    story = Plot()
+    story.killed("n1")
+    story.without(5.0, None, 5, gone=("n1",))
+    story.elected("n2", 6, gone=("n1",))
+    (last,) = story.state.verdicts
+    unknown = replace(last, cause="unknown", named=None, confidence=1.0)
+    story.assume(
+        replace(
+            story.state,
+            verdicts=(unknown,),
+            incidents=tuple(replace(one, cause="unknown") for one in story.state.incidents),
+        )
+    )
+    assert incidents(story.state)[0].cause == "unknown"
+    said = text(incident(seen(story)))
+    assert "cause unknown" in said
+    assert "100%" not in said
+
+
+def test_a_line_of_a_server_that_gives_no_answer_is_true_of_one_that_is_down() -> None:
+    line = ServerLine(at="2026-12-01T00:42:09.250Z", server="n3", what="silent")
+    assert as_text(line).endswith("server     n3 no longer responds")
