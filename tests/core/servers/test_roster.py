@@ -81,6 +81,7 @@ def test_what_outlives_a_process_is_named() -> None:
         "connected",
         "connected_at",
         "disconnected_at",
+        "hung_since",
         "reason",
         "barred",
         "link",

@@ -51,7 +51,7 @@ class VotersHeard(Struct, frozen=True, kw_only=True):
         return self.heard - self.needed
 
 
-@reads("servers", "names", "group", "leadership", "acks", "ready_at")
+@reads("servers", "names", "group", "leadership", "acks", "ready_at", "first_connected_at")
 def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHeard:
     """Which voters are there: the leader's own word while it is fresh, else what is known of each.
 
