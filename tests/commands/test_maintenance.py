@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.json import encode as json_encode
 
 from tests.command import Ran, clean_environment, inside
 from tests.journal.filling import fill
@@ -133,3 +134,39 @@ def test_a_window_is_ended_by_either_name_of_its_server(
     windows = json.loads(run(capfd, path, "list", "--json").out)["windows"]
     assert [one["open"] for one in windows if one["server"] == begun] == [False]
     assert [one["open"] for one in windows if one["server"] == "n1"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("written_under", "typed", "refused"),
+    [
+        ("prod", ("--context", "edge"), True),
+        ("prod", ("--context", "prod"), False),
+        ("/etc/nats/prod.json", ("--context", "prod"), False),
+        (None, ("--context", "edge"), False),  # by addresses: nobody knows
+        ("prod", (), False),  # NATS_CONTEXT says which is meant, as long as no journal is named
+    ],
+)
+def test_the_journal_of_another_context_is_refused_where_only_the_environment_names_it(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, written_under: str | None, typed: tuple[str, ...], refused: bool
+) -> None:
+    """A window in it would ease the alerts of another cluster. No command connects, which would show whose journal it is."""
+    contexts = tmp_path / ".config" / "nats" / "context"
+    contexts.mkdir(parents=True)
+    for name in ("prod", "edge"):
+        (contexts / f"{name}.json").write_text('{"url": "nats://127.0.0.1:1"}')
+    path = tmp_path / "a.journal"
+    store = JournalStore(path)
+    store.begin(1.0, "0", json_encode(Watch(context=written_under)), b"{}")
+    store.close()
+    environment = clean_environment(METAWATCH_JOURNAL=str(path), HOME=str(tmp_path), NATS_CONTEXT="edge")
+    for words in (("start",), ("list",), ("stop",)):
+        ran = inside(capfd, "maintenance", *words, *typed, environment=environment)
+        if refused:
+            ran.refused(Exit.CONFIG, "METAWATCH_JOURNAL names the journal of prod, and not of edge: ", "--journal PATH")
+        else:
+            ran.silent()
+    assert bool(listed(path)) is not refused
+    if refused:
+        inside(
+            capfd, "maintenance", "start", *typed, "--journal", str(path), environment=environment
+        ).silent()  # whoever names the file knows whose it is

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from tui.commands.flags.journal_options import journal_option, path_of
-from tui.commands.flags.options import Duration, resolve
+from tui.commands.flags.journal_options import is_typed, journal_option, named, path_of
+from tui.commands.flags.options import Duration, collect, resolve
 from tui.core.refusal import Exit, Refusal
 from tui.runtime.output import tell
 
@@ -57,7 +57,7 @@ def start(  # noqa: PLR0913, PLR0917 - one a flag
 
     connection, watch = resolve(ctx, given)
     lasts = _end(for_s, until, now()) - now()
-    path = journal_of(given, connection)
+    path = _of_context(ctx, given, connection)
     if peer and not insist:
         _known(peer, path)
     tell(began(path, peer or None, lasts, reason, watch))
@@ -110,7 +110,7 @@ def stop(ctx: click.Context, /, peer: str | None, **given: object) -> None:
     from tui.text.reports.maintenance import ended
 
     connection, watch = resolve(ctx, given)
-    path = journal_of(given, connection)
+    path = _of_context(ctx, given, connection)
     rows, taken = _asked(lambda: end(path, _of(peer, path), operator(watch), now()))
     if not rows:
         others = any(row.open_at(now()) for row in _asked(lambda: listed(path)))
@@ -144,7 +144,7 @@ def show(ctx: click.Context, /, as_json: bool, **given: object) -> None:
     from tui.text.reports.maintenance import as_text
 
     connection, _ = resolve(ctx, given)
-    path = journal_of(given, connection)
+    path = _of_context(ctx, given, connection)
     rows = _asked(lambda: listed(path))
     tell((printed if as_json else as_text)(rows, now()), as_json=as_json)
 
@@ -163,6 +163,23 @@ def journal_of(given: dict[str, object], connection: "Connection") -> Path:
     path = path_of(given, connection)
     if path is None:
         raise Refusal(Exit.USAGE, "there is no home folder for a journal: name a file with --journal PATH")
+    return path
+
+
+def _of_context(ctx: click.Context, given: dict[str, object], connection: "Connection") -> Path:
+    """The same without a connection, which would show that the file is of another cluster. Raises Refusal also for one that only the
+    environment names, and that was written under other contexts than the one that was typed."""
+    from tui.core.safe_text import one_line
+    from tui.runtime.looking_back import contexts_of
+    from tui.text.natscmd import context_name
+    from tui.text.wording import names
+
+    path, typed = journal_of(given, connection), collect(ctx).context
+    if typed and named({}) is not None and not is_typed(given):
+        mine, known = context_name(typed), contexts_of(path)
+        if known and mine not in known:
+            why = f"METAWATCH_JOURNAL names the journal of {names(known)}, and not of {mine}"
+            raise Refusal(Exit.CONFIG, one_line(f"{why}: name that of {mine} with --journal PATH", 400))
     return path
 
 

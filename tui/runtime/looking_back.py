@@ -28,6 +28,7 @@ from tui.runtime.player import at_end
 from tui.runtime.recording import choose_another
 from tui.runtime.replaying import AskedSpan, Resolved, opened, resolved
 from tui.runtime.reporting import all_incidents
+from tui.text.natscmd import context_name
 
 _LINE: Final = msgspec.json.Decoder(AnyLine)
 
@@ -36,12 +37,17 @@ class _At(msgspec.Struct):
     at: float
 
 
+class _Watch(msgspec.Struct):
+    context: str | None = None
+
+
 _RECENT_S: Final = 31 * 86_400.0
 _LATE_S: Final = 60.0
 """An event may be taken so long after it came."""
 _LEAST_S: Final = 1e-6
 """Microseconds are the finest that a line tells."""
 _AT: Final = msgspec.json.Decoder(_At)
+_WATCH: Final = msgspec.json.Decoder(_Watch)
 
 
 def history(path: Path, since: str, until: str) -> HistoryReport:
@@ -66,6 +72,19 @@ def servers_known(path: Path) -> tuple[str, ...]:
     except JournalTrouble:
         return ()
     return tuple(sorted({*state.servers, *state.names.values()}))
+
+
+def contexts_of(path: Path) -> tuple[str, ...]:
+    """The contexts under which this journal was written, sorted; none where it was without any, and where nothing can be read."""
+    try:
+        reader = JournalReader(path)
+        try:
+            found = {_WATCH.decode(run.watch).context for run in reader.runs()}
+        finally:
+            reader.close()
+    except (JournalTrouble, msgspec.MsgspecError):
+        return ()
+    return tuple(sorted(context_name(one) for one in found if one))
 
 
 def recent(path: Path) -> HistoryReport:

@@ -61,10 +61,15 @@ def keeps(given: Mapping[str, object]) -> bool:
     return not _typed(given, "no_journal")
 
 
+def is_typed(given: Mapping[str, object]) -> bool:
+    """Whether the file was typed."""
+    return bool(_typed(given, "journal"))
+
+
 def named(given: Mapping[str, object]) -> Path | None:
     """The file that was typed, or that the environment names."""
-    typed = _typed(given, "journal") or os.environ.get("METAWATCH_JOURNAL")
-    return Path(str(typed)).expanduser() if typed else None
+    name = _typed(given, "journal") or os.environ.get("METAWATCH_JOURNAL")
+    return Path(str(name)).expanduser() if name else None
 
 
 def path_of(given: Mapping[str, object], connection: "Connection") -> Path | None:
