@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tests.cases import each
 from tests.core.figures import alert, calm, ready, routes, statsz, told
 from tests.core.story import Story
-from tui.core.observed.events import FeedDenied, ServerLameDuck, ServerShutdown, VantageChanged
+from tui.core.observed.events import FeedDenied, ProbeMissed, ServerLameDuck, ServerShutdown, VantageChanged
 from tui.core.ports import Acknowledge
 from tui.text.phrases.say import say
 
@@ -154,6 +154,28 @@ def test_a_restart_after_a_good_bye_was_meant(last_word: type[ServerLameDuck] | 
     assert "SERVER_008" not in story.open_codes()
     restart(story, "n3", 3)
     assert "SERVER_008" in story.open_codes()
+
+
+@each(("stalled", "raised"), [((12,), True), ((1,), False), ((1, 12), False), ((), True)])
+def test_what_metawatch_did_not_see_after_the_end_of_a_process_excuses_nothing(
+    stalled: tuple[int, ...], raised: bool
+) -> None:
+    """n3 is last heard at 0 s and its port refuses at 2 s; each row: when metawatch itself stood still. It might have announced its
+    shutdown while nobody looked, and not after its end."""
+    story = ready()
+    story.run(story.t + 3, "n1", 5)
+    story.take(VantageChanged(at=story.at(), server="n3", connected=False, reason="closed"))
+    began = story.t
+    for second in range(1, 20):
+        if second in stalled:
+            story.t = began + second
+            story.wake()
+        story.advance(began + second)
+        if second == 2:
+            story.take(ProbeMissed(at=story.at(), server="n3", endpoint="PING", asked=story.at(), refused=True))
+        story.all_tell("n1", 5, but=("n3",))
+    restart(story, "n3")
+    assert ("SERVER_008" in story.open_codes()) is raised
 
 
 def test_another_version_is_an_upgrade() -> None:

@@ -161,7 +161,18 @@ def _crashed(state: State, old: Server, ref: ServerRef) -> bool:
     if upgraded or old.process.lame_duck_at is not None or old.process.shutdown_at is not None:
         return False
     deaf = any(d.operation == "subscribe" and d.subject.endswith((".LAMEDUCK", ".SHUTDOWN")) for d in state.denied)
-    return not deaf and state.seeing_since is not None and state.seeing_since <= old.presence.heard_at
+    return not deaf and state.seeing_since is not None and _saw_it_end(state, old)
+
+
+def _saw_it_end(state: State, old: Server) -> bool:
+    """Whether metawatch looked without a break from its last word on, at least until its port refused us: what it might have announced
+    it would have announced before."""
+    heard_at, refused_at, sees = old.presence.heard_at, old.probes.refused_at, state.seeing_since or 0.0
+    if sees <= heard_at:
+        return True
+    if refused_at is None or not heard_at <= refused_at < sees:
+        return False
+    return not any(one.since < refused_at and one.until > heard_at for one in state.unseen)
 
 
 def answered(state: State, event: Answer) -> Stepped[ServerLine]:
