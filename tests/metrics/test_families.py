@@ -50,7 +50,9 @@ def test_what_a_route_loses_has_a_direction() -> None:
     """The share of the last minute; what was lost before it counts no more, and where nothing was measured there is no series."""
     state = calm().monitor.state
     old = Trip(at=state.now - 61.0, ab=False, ba=False)
-    trips = tuple(Trip(at=state.now - ago, ab=ago != 3, ba=True, sum_s=0.001) for ago in (4, 3, 2, 1))
+    trips = tuple(
+        Trip(at=state.now - ago, ab=ago != 3, ba=True, sum_s=0.001, a_s=0.0004, b_s=0.0004) for ago in (4, 3, 2, 1)
+    )
     ways = {"x": RoundTrip(a="n1", b="n2", trips=(old, *trips)), "y": RoundTrip(a="n1", b="n3")}
     found = named(scrape(replace(state, ways=ways)), "metawatch_route_lost_ratio")
     assert found == {("n1", "n2"): 0.25, ("n2", "n1"): 0.0}

@@ -17,6 +17,7 @@ from tui.text.state_word import summary
 from tui.ui.view.cells.cause_words import step_of
 from tui.ui.view.drawing.spans import Look
 from tui.ui.view.pages.wall_facts import wall_facts
+from tui.ui.view.panels.band import band
 from tui.ui.view.panels.incident import incident
 from tui.ui.view.panels.servers import roster
 
@@ -95,6 +96,40 @@ def test_an_unknown_cause_is_not_certain() -> None:
     said = text(incident(seen(story)))
     assert "cause unknown" in said
     assert "100%" not in said
+
+
+def test_a_word_that_waits_for_a_calmer_one_says_that_it_is_over() -> None:
+    """`n1 is unresponsive` stood over a row of n1 that is ok and a whole quorum, with the advice to bring it back."""
+    story = Plot()
+    story.quiet(story.t + 2.5)
+    story.pong()
+    story.quiet(story.t + 0.2)
+    assert state_word(story.state, story.at(), Watch()).word == "LEADER SILENT"
+    story.beats(story.t + 1.5, "n1", 5)
+    told = state_word(story.state, story.at(), Watch())
+    assert (told.word, told.held) == ("LEADER SILENT", True)
+    said = " ".join(text(band(seen(story))).split())
+    assert "just over: no heartbeat from leader n1" in said
+    assert "n1 · term 5" in said
+    assert "action" not in said
+    assert wall_facts(seen(story)).cause[0].startswith("just over: ")
+    assert wall_facts(seen(story)).leader[0].startswith("n1 ")
+    assert "silent" not in wall_facts(seen(story)).leader[0]
+
+
+def test_while_nothing_is_seen_no_server_is_ok() -> None:
+    """`3 ok` stood beside BLIND for ten seconds, each `indirect`, though there was no connection to ask through."""
+    story = Plot()
+    for name in story.names:
+        story.take(
+            VantageChanged(at=story.at(), server=name, connected=False, reason="its host acknowledged no packets")
+        )
+    story.advance(story.t + 4.0)
+    assert state_word(story.state, story.at(), Watch()).word == "BLIND"
+    picture = roster(seen(story))
+    assert text(picture).count("not seen for 4.0s") == 3
+    assert "3 not seen" in "".join(said for said, _ in picture.tally)
+    assert "indirect" not in text(picture)
 
 
 def test_a_line_of_a_server_that_gives_no_answer_is_true_of_one_that_is_down() -> None:

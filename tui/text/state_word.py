@@ -86,6 +86,10 @@ _MANY: Final[dict[Weakness, str]] = {
 }
 
 
+JUST_OVER: Final = "just over: "
+"""Before what was so a moment ago; the word itself stays for some seconds."""
+
+
 def summary(told: StateWord) -> str:
     """The whole of it in one sentence, as true later as now."""
     return "; ".join(facts(told))
@@ -93,7 +97,8 @@ def summary(told: StateWord) -> str:
 
 def facts(told: StateWord, now: float | None = None) -> tuple[str, ...]:
     """What stands beside the word. With `now`, also for how long."""
-    parts = [*_said(told, told.figures, now)]
+    first, *rest = _said(told, told.figures, None if told.held else now)
+    parts = [f"{JUST_OVER}{first}" if told.held else first, *rest]
     if told.suspect is not None and not isinstance(told.figures, DegradedFigures):
         parts += _suspected(told.suspect)
     return tuple(parts)

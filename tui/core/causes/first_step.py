@@ -31,6 +31,8 @@ LEARNS_S: Final = 10.0
 
 def first_step(told: StateWord, now: float) -> Message | None:
     """What is right to do before any verdict; None where there is nothing to be done."""
+    if told.held:
+        return None
     match told.figures:
         case StableFigures() | SettlingFigures():
             return None
@@ -75,6 +77,8 @@ def restored_first(told: StateWord, step: Message) -> Message:
 def to_restore(told: StateWord) -> tuple[str, ...]:
     """Servers that are down or unresponsive while there is a quorum."""
     match told.figures:
+        case _ if told.held:
+            return ()
         case FlappingFigures(missing=gone):
             return gone
         case DegradedFigures(found=found):

@@ -229,6 +229,8 @@ class StateWord(Struct, frozen=True, kw_only=True):
     """None while the size of the group is not known."""
     suspect: SuspectNamed | None = None
     """Beside FLAPPING and SETTLING, beside DEGRADED if that server is weak now, and once the present leaderless time has a cause."""
+    held: bool = False
+    """A calmer word is right by now, and waits for some seconds: what this one says was so a moment ago, and nothing is to be done."""
 
 
 class KeptWord(Struct, frozen=True, kw_only=True):

@@ -151,8 +151,10 @@ def fresh(way: RoundTrip | None, now: float, limits: Thresholds) -> bool:
 
 
 def loss(way: RoundTrip, now: float, window_s: float) -> Loss:
-    """What was lost in the last `window_s` seconds."""
-    trips = _since(way.trips, now - window_s)
+    """What was lost in the last `window_s` seconds, while both servers answered our PINGs: without that the message may have been lost on
+    our own way to them, or by a process that hangs, and the route is not accused."""
+    within = _since(way.trips, now - window_s)
+    trips = [t for t in within if (t.ab and t.ba) or (t.a_s is not None and t.b_s is not None)]
     return Loss(sent=len(trips), ab=sum(not t.ab for t in trips), ba=sum(not t.ba for t in trips))
 
 

@@ -99,7 +99,7 @@ def steadied(state: State, found: StateWord, now: float) -> StateWord:
         return found
     if now - kept.found_at >= _HELD_S[kept.shown.word] or kept.shown.leader != found.leader:
         return found
-    return replace(kept.shown, term=found.term, leads_since=found.leads_since, quorum=found.quorum)
+    return replace(kept.shown, term=found.term, leads_since=found.leads_since, quorum=found.quorum, held=True)
 
 
 def found_now(state: State, now: float, watch: Watch, *, waits: bool = True) -> StateWord:

@@ -7,6 +7,7 @@ from tui.core.group.places import Place, place
 from tui.core.maintenance.windows import worked_on
 from tui.core.model.freshness import FRESH_S, fresh
 from tui.core.model.server import Server
+from tui.core.vantage.visibility import is_blind
 from tui.text.format import age, tenure
 from tui.ui.view.cells.probe_cells import verdict
 from tui.ui.view.drawing.headline import follows, in_group, sees
@@ -28,8 +29,8 @@ class ServerRow(NamedTuple):
     peer: bool
 
 
-CountedAs = Literal["failing", "unresponsive"]
-"""`failing`: its process runs, and does not do its work; `unresponsive`: it gives no answer."""
+CountedAs = Literal["failing", "unresponsive", "not seen"]
+"""`failing`: its process runs, and does not do its work; `unresponsive`: it gives no answer; `not seen`: metawatch is blind."""
 
 
 class ServerStatus(NamedTuple):
@@ -59,7 +60,15 @@ def status(look: Look, line: ServerRow) -> ServerStatus:
     server = line.server
     if server is None:
         return ServerStatus("watch", "not discovered (peer without a server)")
-    return _gone(look, line, server) or _sick(look, line, server) or _well(look, server)
+    return _gone(look, line, server) or _unseen(look, server) or _sick(look, line, server) or _well(look, server)
+
+
+def _unseen(look: Look, server: Server) -> ServerStatus | None:
+    """While metawatch is blind nothing is known to be well: `3 ok` beside BLIND was no figure of that moment."""
+    if not is_blind(look.state):
+        return None
+    since = look.state.blind_since or server.presence.heard_at
+    return ServerStatus("watch", f"not seen for {_for(max(0.0, look.now - since))}", counted="not seen")
 
 
 _NO_LEADER = "meta leader"

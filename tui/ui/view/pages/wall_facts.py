@@ -26,6 +26,7 @@ from tui.core.model.state_word import (
 from tui.core.overall.state_word import state_word
 from tui.core.overall.suspected import verdict_now
 from tui.text.format import percent, plural
+from tui.text.state_word import JUST_OVER
 from tui.text.wall_words import BLIND, listed, step_in_short, weak_in_short
 from tui.ui.view.cells.incident_now import open_alerts
 from tui.ui.view.drawing.spans import Look
@@ -110,7 +111,7 @@ def _leader(look: Look, told: StateWord) -> Said:
             return _gone(look, told.since, last[0])
         case NoQuorumFigures(leaderless_since=float() as since):
             return _gone(look, since, last[0])
-        case SilentFigures(heard_at=heard):
+        case SilentFigures(heard_at=heard) if not told.held:
             return (
                 f"{name(look, told.leader)} silent {short_age(look.now - heard)}",
                 f"{name(look, told.leader)} silent",
@@ -164,6 +165,11 @@ def _named(look: Look, suspect: SuspectNamed) -> Said:
 
 def _because(look: Look, told: StateWord) -> Said:
     """Where no verdict has named a cause yet: what the word itself says."""
+    said = _by_word(look, told)
+    return tuple(f"{JUST_OVER}{one}" for one in said) if told.held else said
+
+
+def _by_word(look: Look, told: StateWord) -> Said:
     match told.figures:
         case BlindFigures(because=because, reason=reason):
             whole = () if reason is None else (look.name(reason),)

@@ -72,7 +72,7 @@ def running(look: Look, told: StateWord) -> str:
     if told.word == "SETTLING" and isinstance(told.figures, SettlingFigures):
         passed, window = look.now - told.figures.changed_at, told.figures.window_s
         return f" {tenure(passed)} of {tenure(window)}"
-    if told.word not in _COUNTED or told.since is None:
+    if told.word not in _COUNTED or told.since is None or told.held:
         return ""
     seconds = max(0.0, look.now - told.since)
     return f" {floor(seconds * 10) / 10:.1f} s" if seconds < 60 else f" {tenure(seconds)}"

@@ -111,7 +111,7 @@ def _tally(look: Look, found: tuple[ServerRow, ...], seen: Mapping[str, ServerSt
         return ()
     peers = sum(li.peer for li in found)
     spans: list[Span] = []
-    for what in ("ok", "watch", "failing", "unresponsive", "down"):
+    for what in ("ok", "watch", "not seen", "failing", "unresponsive", "down"):
         those = [one.grade for one in seen.values() if (one.counted or one.grade) == what]
         if those or what == "ok":
             style = "dim" if what == "ok" else GRADES["down" if "down" in those else "watch"]
