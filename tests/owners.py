@@ -83,10 +83,10 @@ def writes(text: str) -> Iterator[str]:
 
 
 def guilty(sources: dict[str, str]) -> list[str]:
-    """`file writes fact`, for each fact that another file than its owner writes."""
+    """`file writes fact, which only that file may`, for each fact that another file than its owner writes."""
     owner = OWNERS | RECORDS
     return [
-        f"{path} writes {fact}"
+        f"{path} writes {fact}, which only {owner[fact]} may: call that (tests/owners.py)"
         for path, text in sources.items()
         if not path.startswith("model/")
         for fact in writes(text)

@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 from click.testing import CliRunner
 
 from tui.cli import COMMANDS, cli
 from tui.config.precedence import Options
 from tui.config.threshold_sources import judged
+from tui.core.model.lines import AnyLine
 from tui.core.refusal import Exit
 from tui.core.settings.thresholds import Thresholds
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
@@ -64,9 +66,23 @@ def test_the_table_of_codes_is_that_of_explain() -> None:
         code: (name, rest)
         for code, name, rest in re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*) \|$", PAGES["alerts"], re.M)
     }
-    assert {code: name for code, (name, _) in told.items()} == {code: text.name for code, text in CHECK_TEXTS.items()}
+    names, listed = (
+        {code: text.name for code, text in CHECK_TEXTS.items()},
+        {code: name for code, (name, _) in told.items()},
+    )
+    differ = dict(listed.items() ^ names.items())
+    assert not differ, f"the table of tui/docs/alerts.md and `explain` differ: {differ}"
     for code, (_, rest) in told.items():
         assert rest.replace("`", "") == (in_force(code, Thresholds()) or "–"), code
+
+
+def test_every_kind_of_line_stands_in_its_page() -> None:
+    """The kinds that `events --json` prints are those that the contract lists."""
+    begin = PAGES["events"].index("kinds `ready`")
+    told = set(
+        re.findall(r"`([a-z_]+)`", PAGES["events"][begin : PAGES["events"].index("An election's identity", begin)])
+    )
+    assert told == {line.__struct_config__.tag for line in get_args(AnyLine)}
 
 
 def test_the_configuration_file_of_the_page_is_taken(tmp_path: Path) -> None:

@@ -82,7 +82,10 @@ def brings(cause: str, *evidence: str) -> Callable[[Callable[P, None]], Callable
             with listener.listening():
                 test(*args, **given)
             present = {name for one in listener.judged for found, name in one.rows if found == cause}
-            assert set(evidence) <= present, f"{cause}: {sorted(set(evidence) - present)} was in no verdict"
+            judged = sorted({row for one in listener.judged for row in one.rows}) or "nothing"
+            assert set(evidence) <= present, (
+                f"{cause}: {sorted(set(evidence) - present)} was in no verdict; of {len(listener.judged)} verdicts: {judged}"
+            )
 
         return told
 

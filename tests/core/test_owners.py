@@ -6,7 +6,7 @@ A fact with two writers has no place where its rules can be read: each writer ke
 import ast
 
 from tests.cases import each
-from tests.owners import OWNERS, SOURCES, guilty, writes
+from tests.owners import OWNERS, RECORDS, SOURCES, guilty, writes
 from tui.core.model.state import State
 
 
@@ -49,4 +49,5 @@ def test_the_owners_are_there_and_own_something() -> None:
 )
 def test_a_second_writer_is_found(line: str, fact: str) -> None:
     """The guard can fail: each way to write a fact is seen in a file that does not own it."""
-    assert f"step.py writes {fact}" in guilty({"step.py": line})
+    owner = (OWNERS | RECORDS)[fact]
+    assert f"step.py writes {fact}, which only {owner} may: call that (tests/owners.py)" in guilty({"step.py": line})

@@ -54,7 +54,9 @@ def test_every_message_has_words_for_its_figures() -> None:
     with cases() as case:
         for number, (place, phrase, given, more) in enumerate(_called()):
             with case(number, place, phrase):
-                assert phrase in PHRASES, f"{place}: no words for {phrase!r}"
+                assert phrase in PHRASES, (
+                    f"{place}: no words for {phrase!r} in the file of its family in tui/text/phrases/"
+                )
                 needed, known = _asked(phrase)
                 assert given <= known, f"{place}: {phrase!r} has no place for {given - known}"
                 assert more or needed <= given, f"{place}: {phrase!r} lacks {needed - given}"

@@ -5,11 +5,16 @@ from itertools import product
 import pytest
 
 from tests.cases import cases
+from tests.source import ROOT
 from tests.ui.fitting import tiled
 from tests.ui.meshes import torn
+from tests.ui.scenes import SCENES, look
 from tests.ui.staged import dashboard, lines, shown, staged
+from tests.ui.test_views import VIEWS
+from tui.text.natscmd import COMMANDS
 from tui.ui.screens.dashboard import PANELS, ZOOMS
 from tui.ui.view.drawing.places import TABS, Wanted, places
+from tui.ui.view.pages.details import WORDS
 
 SEEN_AT = {
     (80, 24): {"leader", "ribbon", "servers", "elections", "routes", "hosts"},
@@ -43,6 +48,17 @@ def test_every_panel_has_a_place() -> None:
     """At some size, with an incident or in front of the tabs; one that has none would be drawn and never seen."""
     windows = [(200, 60, Wanted(incident=3)), *((120, 40, Wanted(tab=tab)) for tab in TABS)]
     assert {name for window in windows for name in places(*window)} >= set(PANELS)
+
+
+def test_every_panel_is_among_the_views_and_has_details() -> None:
+    """A panel without a row in VIEWS would never be drawn with hostile names and at every width; one whose rows are selected has a page of
+    details, with the `nats` commands."""
+    assert set(PANELS.values()) <= set(VIEWS.values())
+    selectable = {
+        name for name, view in PANELS.items() if any(view(look(make())).selectable for make in SCENES.values())
+    }
+    assert selectable <= set(WORDS), "WORDS and `details` in tui/ui/view/pages/details.py"
+    assert selectable <= {*COMMANDS, "incident"}, "COMMANDS in tui/text/natscmd.py"
 
 
 async def test_tabs_share_a_place() -> None:
@@ -92,3 +108,9 @@ def filled(width: int, height: int, servers: int, alerts: int, incident: int) ->
     found = places(width, height, wanted)
     tiled(found, width, height)
     assert found["elections"].height >= 2
+
+
+def test_the_keys_of_all_panels_stand_in_the_tables() -> None:
+    """README and the page of the screen name the last digit."""
+    for page in (ROOT / "README.md", ROOT / "tui" / "docs" / "screen.md"):
+        assert f"| `1` … `{max(key for key, _ in ZOOMS)}`, `tab`" in page.read_text(), page

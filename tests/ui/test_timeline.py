@@ -15,10 +15,11 @@ from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.ui.row_list import RowList
 from tui.ui.screens.page import Page
 from tui.ui.screens.timeline import Timeline
+from tui.ui.view.cells.marks import SIGNS
 from tui.ui.view.drawing.places import beside_fits
 from tui.ui.view.drawing.style_names import STYLES
 from tui.ui.view.pages.server_accounts import accounts
-from tui.ui.view.pages.timeline import SIGNS, Window, timeline
+from tui.ui.view.pages.timeline import Window, timeline
 
 
 def opened() -> tuple[Snapshot, Election, tuple[Lane, ...]]:

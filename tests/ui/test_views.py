@@ -25,7 +25,6 @@ from tests.ui.scenes import (
 from tui.core.checks.own_sight import blind
 from tui.core.model.asset_counts import Cascade
 from tui.core.model.elections import StepDownRecord
-from tui.core.model.raft_traffic import TapState
 from tui.core.model.state import Denied, Snapshot
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.api_callers import CallersHeard
@@ -35,7 +34,6 @@ from tui.core.settings.watch import Watch
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
 from tui.ui.view.drawing.footer import footer
-from tui.ui.view.drawing.spans import Play
 from tui.ui.view.pages.too_small import small
 from tui.ui.view.pages.war_room import warroom
 from tui.ui.view.panels.alerts import alerts
@@ -46,6 +44,7 @@ from tui.ui.view.panels.hosts import hosts
 from tui.ui.view.panels.incident import incident
 from tui.ui.view.panels.mesh import mesh
 from tui.ui.view.panels.overview import in_one_line
+from tui.ui.view.panels.ribbon import ribbon
 from tui.ui.view.panels.routes import routes
 from tui.ui.view.panels.servers import roster
 
@@ -60,6 +59,7 @@ VIEWS = {
     "alerts": alerts,
     "routes": routes,
     "hosts": hosts,
+    "ribbon": ribbon,
     "war room": warroom,
     "small": small,
 }
@@ -240,33 +240,6 @@ def test_impact_is_not_untouched_when_streams_moved() -> None:
     assert "2 stream leaders moved" in said
     assert "3 streams and 1 consumer leaderless" in said
     assert "unaffected" not in said
-
-
-def test_header_counts_ghosts_as_missing() -> None:
-    """A peer that nobody has seen is an expected server; a silent one is not there."""
-    ghost = state(group=replace(state().group, peers=(*state().group.peers, "Zz345678")))
-    assert "5/6 servers" in text(header(look(Snapshot(state=ghost, now=NOW)), headline=True))
-    assert "#Zz345678" in text(roster(look(Snapshot(state=ghost, now=NOW))))
-    assert "4/5 servers" in text(header(look(flapping()), headline=True))
-    assert "conns 4/5" in text(header(look(flapping())))
-
-
-@pytest.mark.parametrize(
-    ("on", "word"), [((), "Raft tap off"), (("n1", "n3"), "Raft tap 2/3"), (("n1", "n2", "n3"), "")]
-)
-def test_header_says_where_the_raft_traffic_is_not_heard(on: tuple[str, ...], word: str) -> None:
-    """`Raft tap off` when it is off everywhere, how many when only somewhere, and not a word when all is heard."""
-    taps = {name: TapState(on=name in on, at=NOW) for name in ("n1", "n2", "n3")}
-    said = text(header(look(Snapshot(state=state(taps=taps), now=NOW))))
-    assert (word in said) if word else ("tap" not in said)
-
-
-def test_header_says_what_the_picture_is() -> None:
-    """Live, held (with what was missed), or cut off from the collecting side."""
-    assert "LIVE" in text(header(look(calm())))
-    assert "PAUSED 12s, 2 elections since" in text(header(look(calm(), play=Play(frozen_s=12, missed=2))))
-    assert "COLLECTOR STALLED 7s" in text(header(look(calm(), play=Play(stalled_s=7))))
-    assert "leader n3" in text(header(look(calm()), headline=True))
 
 
 def test_footer_keeps_help_and_quit() -> None:

@@ -205,7 +205,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
         case LeaderElected():
             return advisories.advised(state, event), ()
         case StepDownAudited() | StepDownAsked() | StepDownRefused() | StepDownAnswered():
-            return _step_down(state, event)
+            return requests.said(state, event)
         case ServerLameDuck() | ServerShutdown():
             state, lines = departures.announced(state, event)
             return answers.choose(state, watch), lines
@@ -240,20 +240,6 @@ def _team(state: State, event: TeamEvent, watch: Watch) -> Stepped[AnyNews]:
         state, absurd = incidents_from_recorder.take_over(state, event)
         state = team_log.gave(state, event.recorder, elections=0, absurd=absurd)
     return state, lines
-
-
-def _step_down(
-    state: State, event: StepDownAudited | StepDownAsked | StepDownRefused | StepDownAnswered
-) -> Stepped[AnyNews]:
-    match event:
-        case StepDownAudited():
-            return requests.audited(state, event), ()
-        case StepDownAsked():
-            return requests.asked(state, event), ()
-        case StepDownRefused():
-            return requests.refused(state, event), ()
-        case StepDownAnswered():
-            return requests.tell(requests.answered(state, event), state.now)
 
 
 def _answer(

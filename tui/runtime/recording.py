@@ -16,7 +16,7 @@ from tui import clock
 from tui.core.group.same_cluster import history_of_another, kept, known_by
 from tui.core.history.remembered import NOT_RUNNING, carried
 from tui.core.maintenance.requests import WindowRow
-from tui.core.model.lines import AnyLine, MaintenanceLine, NoticeLine, Ready, ServerLine, VantageLine
+from tui.core.model.lines import AnyLine, MaintenanceLine, Ready
 from tui.core.model.message import Message
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
@@ -24,6 +24,7 @@ from tui.core.refusal import Exit, Refusal
 from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
 from tui.journal.incident_rows import IncidentRows, kind
+from tui.journal.kept_lines import PASSING
 from tui.journal.one_writer import Occupied
 from tui.journal.opening import LateStore, LeftBehind, holds_something, open_store, receivers_of
 from tui.journal.outbox import WaitingNotice
@@ -44,8 +45,6 @@ _IDLE_S: Final = 1.0
 """Where nothing was taken: whether there is room on a disk that was full is asked so often at most."""
 SAVE_S: Final = 180.0
 """Seconds between two saved states: a jump replays what lies between, a second of computing at most."""
-_PASSING = NoticeLine | Ready | ServerLine | VantageLine
-"""Lines that are not kept for a year."""
 _FIRST_TRY: Final = 2
 _DAY_S: Final = 86_400.0
 _ENCODER = msgspec.json.Encoder()
@@ -105,7 +104,7 @@ class Recording:
         self._incidents.ours = True
         if isinstance(line, MaintenanceLine):
             self._writer.owed(lambda store: store.windows.told(line))
-        if not isinstance(line, _PASSING):
+        if not isinstance(line, PASSING):
             self._lines.append(KeptForAYear(self._monitor.state.now, kind(line), to_json(line).encode()))
 
     def is_due(self, now: float, later: float) -> bool:

@@ -19,6 +19,21 @@ _SAME_S = 5.0
 """The audit of our own request comes within this of its sending."""
 
 
+def said(
+    state: State, event: StepDownAudited | StepDownAsked | StepDownRefused | StepDownAnswered
+) -> Stepped[StepDownEnded]:
+    """One was asked for, or something became of it."""
+    match event:
+        case StepDownAudited():
+            return audited(state, event), ()
+        case StepDownAsked():
+            return asked(state, event), ()
+        case StepDownRefused():
+            return refused(state, event), ()
+        case StepDownAnswered():
+            return tell(answered(state, event), state.now)
+
+
 def _put(state: State, step_down: StepDownRecord) -> State:
     known = [s for s in state.step_downs if s.id != step_down.id]
     if len(known) == len(state.step_downs):

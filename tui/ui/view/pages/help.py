@@ -10,10 +10,10 @@ from tui.text.cells import cells
 from tui.text.explaining.check_text import CheckText
 from tui.text.explaining.explain import CHECK_TEXTS, COLUMNS, FIGURES, in_force
 from tui.text.glyphs import Glyphs
+from tui.ui.view.cells.marks import SIGNS, sign_of
 from tui.ui.view.drawing.fields import LABEL, field, heading
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row, width_of
-from tui.ui.view.pages.timeline import SIGNS, sign_of
 
 TWO_COLUMNS = 96
 """From this width on."""

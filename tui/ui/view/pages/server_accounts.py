@@ -7,11 +7,12 @@ from tui.core.model.elections import Election
 from tui.core.model.raft_traffic import Mark
 from tui.text.format import duration, plural
 from tui.text.natscmd import commands
+from tui.ui.view.cells.marks import SIGNS, sign_of, words_of
 from tui.ui.view.drawing.fields import field, heading, prose
 from tui.ui.view.drawing.moments import offset_of
 from tui.ui.view.drawing.spans import Look, Picture, Row, row
 from tui.ui.view.pages.details import facts_of
-from tui.ui.view.pages.timeline import SIGNS, Window, sign_of, words_of
+from tui.ui.view.pages.timeline import Window
 from tui.ui.view.panels.verdict import of_election, whole
 
 LABEL = 14
