@@ -32,7 +32,7 @@ def now() -> float:
 
 def passed(since: float, until: float) -> float:
     """Seconds between two instants. Their bare difference has ten more digits, which say nothing, and which every journal keeps."""
-    return round(until - since, 6)
+    return round((until - since) * 1e6) / 1e6  # to a whole number, for `round` to digits takes three times as long
 
 
 def moment(near: float) -> float:

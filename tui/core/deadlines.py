@@ -14,13 +14,12 @@ def soonest(state: State, watch: Watch) -> float | None:
 
 def waiting(state: State, watch: Watch) -> float | None:
     """The same without the silence of single connections: quick, however many there are."""
-    return _first(
-        state,
-        baseline.deadline(state),
-        leader_proof.deadline(state, watch.thresholds),
-        next_due(state),
-        candidacies.deadline(state),
-    )
+    proof = leader_proof.deadline(state, watch.thresholds)
+    if (
+        state.ready_at is not None and not state.pending and not state.candidacies
+    ):  # nearly always, after each answer of each server
+        return proof if proof is not None and proof > state.now else None
+    return _first(state, baseline.deadline(state), proof, next_due(state), candidacies.deadline(state))
 
 
 def after_tick(state: State, at: float, known: float | None, watch: Watch) -> float | None:
@@ -33,12 +32,14 @@ def after_tick(state: State, at: float, known: float | None, watch: Watch) -> fl
 
 def sooner(one: float | None, other: float | None) -> float | None:
     """The earlier of two instants, either of which may be none."""
-    return min(one, other) if one is not None and other is not None else other if one is None else one
+    if one is None or other is None:
+        return other if one is None else one
+    return one if one < other else other
 
 
 def _first(state: State, *instants: float | None) -> float | None:
     now, first = state.now, None
-    for at in instants:  # after each answer of each server
+    for at in instants:
         if at is not None and at > now and (first is None or at < first):
             first = at
     return first

@@ -175,8 +175,10 @@ together with that election; among themselves they have no order."""
 
 def _often(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews] | None:
     """What a calm second is made of; a pattern that does not match takes five times as long as such a question."""
-    if type(event) is AckHeard or type(event) is HeartbeatHeard:
-        return frames.heard(state, event), ()
+    if type(event) is AckHeard:
+        return heartbeat_evidence.acknowledged(state, event), ()
+    if type(event) is HeartbeatHeard:
+        return heartbeat_evidence.heard(state, event), ()
     if type(event) is WayProbed:
         return round_trips.probed(state, event, watch.thresholds), ()
     if type(event) is RaftSeen or type(event) is StatsSeen or type(event) is MetaSeen:
@@ -198,8 +200,8 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
         case RaftSeen() | StatsSeen() | MetaSeen() | HealthSeen() | VarzSeen():
             return _answer(state, event, watch)
         case RoutesSeen():
-            state, lines = roster.answered(state, event)
-            return routes.routes_reported(state, event, watch.thresholds), lines
+            state, server, lines = roster.answered(state, event)
+            return routes.routes_reported(roster.put(state, server), event, watch.thresholds), lines
         case HostSampled():
             return this_machine.host_sampled(state, event), ()
         case LeaderElected():
@@ -245,11 +247,13 @@ def _team(state: State, event: TeamEvent, watch: Watch) -> Stepped[AnyNews]:
 def _answer(
     state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen | VarzSeen, watch: Watch
 ) -> Stepped[AnyNews]:
-    before, (state, lines) = state, roster.answered(state, event)
-    state = answers.choose(ladder.answered(state, event), watch)
+    before, limits = state, watch.thresholds
+    state, server, lines = roster.answered(state, event)
+    server = ladder.answered(state, server, event)
+    # What is new of the server until here does not tell which group it belongs to: it is put into the state with the answer itself.
+    state = answers.choose(state, watch)
     if isinstance(event, RaftSeen):
-        return answers.raftz(state, event, watch.thresholds), lines
-    server, limits = state.servers[event.server.name], watch.thresholds
+        return answers.raftz(state, server, event, limits), lines
     match event:
         case StatsSeen():
             server = load_since.stats_reported(state, server, event, limits)

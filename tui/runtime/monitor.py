@@ -109,7 +109,8 @@ class Monitor:
     @property
     def state(self) -> State:
         """What follows from everything that was taken."""
-        self._settle()
+        if self._held:
+            self._settle()
         return self._state
 
     @state.setter
@@ -135,7 +136,8 @@ class Monitor:
             # reduced in order all the same, and to the same state and lines.
             self._held.append(event)
             return
-        self._settle()
+        if self._held:
+            self._settle()
         self._taken(event)
 
     def take_recorded(self, event: AnyEvent) -> None:

@@ -184,7 +184,7 @@ def raft(group: structs.RaftzGroup) -> Raft:
         applied=group.applied,
         pindex=group.pindex,
         voted_for=cut(group.voted_for),
-        wal_error=_wal_error(group.wal_error),
+        wal_error=None if group.wal_error is None else _wal_error(group.wal_error),
         wal_bytes=group.wal.bytes,
         queues=_queues(group),
         peers=_raft_peers(group.peers or {}),
@@ -218,7 +218,7 @@ def _raft_peers(peers: dict[str, structs.RaftzPeer]) -> tuple[RaftPeer, ...]:
                 name=told.name[:MAX_TEXT] or None,
                 known=told.known,
                 last_index=told.last_replicated_index,
-                last_seen_s=seconds(told.last_seen),
+                last_seen_s=seconds(told.last_seen) if told.last_seen else None,
             )
             for peer, told in peers.items()
         ]

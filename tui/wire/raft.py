@@ -5,7 +5,9 @@ Bodies of entries are stepped over. This file must not know who listens, or whic
 """
 
 from struct import Struct
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from tui.core.observed.events import DecodeFailed
 from tui.core.observed.raft_frames import HeartbeatHeard, VoteAsked, VoteCast
@@ -31,7 +33,7 @@ _GRANTED: Final = 1
 _EMPTY_LOG: Final = 2
 
 
-class AckFrame(NamedTuple):
+class AckFrame(msgspec.Struct, frozen=True):
     """A follower's answer to an append entry."""
 
     term: int

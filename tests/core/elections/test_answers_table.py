@@ -45,7 +45,7 @@ def test_one_answer_tells_group_leader_and_proof(
     """Each row: a RAFTZ answer and whose, the terms that are pending then, the proof of n1, and the size of the group."""
     state = known()
     servers = {each: answering(one, LATER) for each, one in state.servers.items()}
-    state = of.raftz(replace(state, servers=servers), answer(raft, name), Thresholds())
+    state = of.raftz(replace(state, servers=servers), servers[name], answer(raft, name), Thresholds())
     assert [one.term for one in state.pending] == terms
     assert state.leadership.proof_at == pytest.approx(proof)
     assert state.group.size == size

@@ -33,7 +33,7 @@ from tui.core.elections.pending import moment, withdraw, withdraw_led
 from tui.core.elections.waiting import due, infer_term, plausible
 from tui.core.group.impossible_figures import doubtful
 from tui.core.group.majority import majority
-from tui.core.group.membership import learn_from_raft, members, tells_no_terms
+from tui.core.group.membership import is_member, learn_from_raft, members, tells_no_terms
 from tui.core.history import election_log, timeline_marks
 from tui.core.model.elections import Election, Pending
 from tui.core.model.lines import AnyNews, ElectionLine
@@ -159,9 +159,10 @@ def _counts(state: State, leader: str) -> State:
         or server.raft.last is None
         or server.raft.last.state != "LEADER"
         or doubtful(state, server.raft.last)
+        or not is_member(state.group, server)
     ):
         return state
-    return learn_from_raft(state, server)
+    return learn_from_raft(state, server, server.raft.last)
 
 
 def _operational(state: State, pending: Pending) -> bool:

@@ -15,9 +15,10 @@ from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 
 
-def raftz(state: State, event: RaftSeen, limits: Thresholds) -> State:
-    """Take a RAFTZ answer; if it shows that the meta store is a new one, what others had told of the new one counts from now on."""
-    server = terms_reset.with_highest_term(reported.raft_reported(state.servers[event.server.name], event, limits))
+def raftz(state: State, server: Server, event: RaftSeen, limits: Thresholds) -> State:
+    """Take a RAFTZ answer of this server; if it shows that the meta store is a new one, what others had told of the new one counts from
+    now on."""
+    server = terms_reset.with_highest_term(reported.raft_reported(server, event, limits))
     before = roster.put(state, server)
     state = terms_reset.heard(before, server, event.at)
     told = (server,) if state.resets is before.resets else terms_reset.tells_of_new(state)
@@ -28,7 +29,10 @@ def raftz(state: State, event: RaftSeen, limits: Thresholds) -> State:
 
 def names(state: State, server: Server, now: float) -> State:
     """Take an answer that names the leader and tells no term (STATSZ, JSZ, HEALTHZ), already in the server's record."""
-    state = membership.learn_from_meta(roster.put(state, server), server)
+    state = roster.put(state, server)
+    if now == state.now and leader_proof.hears_terms(state, now):
+        return state  # nearly always: then RAFTZ tells the group's peers, and who leads
+    state = membership.learn_from_meta(state, server)
     return leader_by_name.judge(leader_proof.proof_from_answer(state, server), now)
 
 
@@ -47,8 +51,14 @@ def _raft_reported(state: State, server: Server) -> State:
     raft, at = server.raft.last, server.raft.at
     if raft is not None and impossible_figures.doubtful(state, raft):
         return state
-    state = membership.learn_from_raft(state, server)
-    if raft is None or at is None or not membership.is_member(state.group, server):
+    group, member = state.group, membership.is_member(state.group, server)
+    if member and raft is not None:
+        state = membership.learn_from_raft(state, server, raft)
+    if (
+        raft is None
+        or at is None
+        or not (member if state.group is group else membership.is_member(state.group, server))
+    ):
         return state
     state = raftz_claims.learn_since(raftz_claims.claimed(state, server, raft, at), server, raft)
     return leader_proof.proof_from_raft(state, server)

@@ -25,6 +25,7 @@ _BEAT_APART_S = 0.2
 _ACKS_KEPT = 60
 _NEXT_BEAT_S = 1.5
 """The leader's own connection may hear a heartbeat a little later than another one, and so know but the one before."""
+_NOBODY = HeardLeaders()
 _ALIVE_S = 2.5
 """For how long the connection that told a follower's answers best is preferred."""
 
@@ -47,7 +48,7 @@ def heard(state: State, event: HeartbeatHeard) -> State:
 
 def _noted(state: State, event: HeartbeatHeard, *, credible: bool) -> State:
     """Remember whom this connection hears."""
-    ear = state.heard_leaders.get(event.via, HeardLeaders())
+    ear = state.heard_leaders.get(event.via, _NOBODY)
     mine = heard_leader(ear, event.leader, event.term)
     voice = HeardLeader(
         leader=event.leader, term=event.term, since=mine.since if mine is not None else event.at, at=event.at
@@ -67,14 +68,15 @@ def _still_leads(state: State, event: HeartbeatHeard) -> State:
         state = _count_from(state, event.term)  # only names were known until now
     lead = state.leadership
     server = state.servers[event.via]
-    voter = is_member(state.group, server) and (lead.last != event.via or state.group.size == 1)
     now = tells_of_now(server, event.at)
-    if voter and (lead.proof_at is None or now):
-        state = leadership.prove(state, _sent(state, event))
+    another = (now or lead.proof_at is None) and (lead.last != event.via or state.group.size == 1)
+    proof = _sent(state, event) if another and is_member(state.group, server) else None
     if event.to is not None:
         state = leadership.hand_over(state, event.at)
-    # Otherwise it may have waited in our network until its leader was gone.
-    return leadership.confirm_heard(state, event.at) if now else state
+    if now:
+        return leadership.confirm_heard(state, event.at, proof)
+    # It may have waited in our network until its leader was gone.
+    return state if proof is None else leadership.prove(state, proof)
 
 
 def _sent(state: State, event: HeartbeatHeard) -> float:
@@ -141,10 +143,15 @@ def acknowledged(state: State, event: AckHeard) -> State:
         state = leadership.challenge(state, event.at)
     heard_at = event.at - event.after_s
     news = event.ok and event.term == lead.term and heard_at > (lead.proof_at or 0.0)
-    heard_by = (state.servers.get(event.via), state.servers.get(name_of(event.peer, state.names)))
-    if news and all(server is None or tells_of_now(server, event.at) for server in heard_by):
-        state = leadership.hear(leadership.prove(state, heard_at), max(event.at, lead.fresh_at or 0.0))
+    if news and _of_now(state, event.via, event.at) and _of_now(state, name_of(event.peer, state.names), event.at):
+        state = leadership.hear(state, max(event.at, lead.fresh_at or 0.0), heard_at)
     return state
+
+
+def _of_now(state: State, name: str, at: float) -> bool:
+    """Whether nothing that this server hands on may have waited; of one that is not known nothing speaks for that."""
+    server = state.servers.get(name)
+    return server is None or tells_of_now(server, at)
 
 
 def _timed(state: State, event: AckHeard) -> State:

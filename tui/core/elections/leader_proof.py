@@ -30,7 +30,11 @@ def hears_terms(state: State, now: float) -> bool:
     sees = now if state.seeing_since is None else state.seeing_since
     for server in state.servers.values():  # nearly always the first one does
         raft = server.raft
-        told = raft.last is not None and raft.at is not None and fresh("any RAFTZ", max(raft.at, sees), now)
+        told = (
+            raft.last is not None
+            and raft.at is not None
+            and fresh("any RAFTZ", raft.at if raft.at > sees else sees, now)
+        )
         if told and is_member(state.group, server):
             return True
     return False
@@ -65,19 +69,23 @@ def proof_from_raft(state: State, server: Server) -> State:
     lead = state.leadership
     if lead.last is None or server.raft.last is None or server.raft.at is None:
         return state
-    if lead.proof_at is not None and _may_have_waited(server, server.raft.at):
+    now = tells_of_now(server, server.raft.at)
+    if lead.proof_at is not None and not now and _ponged(server):
         return state
-    state = leadership.hear(state, server.raft.at)
-    proof = _proof_in(server, peer_hash(lead.last))
     other = lead.term is not None and server.raft.last.term != lead.term
-    told = lead.proof_at is None or tells_of_now(server, server.raft.at)
-    return leadership.prove(state, proof) if proof is not None and told and not other else state
+    told = (now or lead.proof_at is None) and not other
+    proof = _proof_in(server, peer_hash(lead.last)) if told else None
+    return leadership.hear(state, server.raft.at, proof)
 
 
 def _may_have_waited(server: Server, at: float) -> bool:
     """Whether what came at `at` through the server's own connection, on which PINGs are answered else, may be of an earlier time."""
-    pings = server.connection.connected and server.probes.ping.answered_at is not None
-    return bool(pings) and not tells_of_now(server, at)
+    return _ponged(server) and not tells_of_now(server, at)
+
+
+def _ponged(server: Server) -> bool:
+    """Whether PINGs are answered on the server's own connection."""
+    return bool(server.connection.connected) and server.probes.ping.answered_at is not None
 
 
 def proof_from_answer(state: State, server: Server) -> State:
@@ -85,11 +93,11 @@ def proof_from_answer(state: State, server: Server) -> State:
     lead = state.leadership
     if hears_terms(state, state.now) or server.probes.answered_at is None:
         return state
-    state = leadership.hear(state, server.probes.answered_at)
+    at = server.probes.answered_at
     named = server.name == lead.last and server.named.leader == server.name
     # A leader without a quorum goes on naming itself; heartbeats that others hear do not lie.
     heartbeats = any(tap.on for tap in state.taps.values())
-    return leadership.prove(state, server.probes.answered_at) if named and not heartbeats else state
+    return leadership.hear(state, at, at if named and not heartbeats else None)
 
 
 def _names_nobody(server: Server) -> bool:
@@ -129,7 +137,7 @@ def _floor(state: State, lead: Leadership) -> float | None:
     """The instant from which a silence of the leader may be counted."""
     if state.seeing_since is None or lead.proof_at is None:
         return None
-    return max(lead.proof_at, state.seeing_since)
+    return lead.proof_at if lead.proof_at > state.seeing_since else state.seeing_since
 
 
 def leader_unheard(state: State, now: float, limits: Thresholds) -> bool:
@@ -260,9 +268,9 @@ def ended_by_election(state: State, elected_at: float, now: float) -> Stepped[Le
 def deadline(state: State, limits: Thresholds) -> float | None:
     """The instant at which the leader's silence becomes leaderless time, if nothing is heard until then."""
     lead = state.leadership
-    floor = _floor(state, lead)
-    if lead.none_since is not None and lead.leaderless_since is None:
-        return lead.none_since + _NONE_HELD_S
-    if floor is None or lead.leader is None or lead.leaderless_since is not None:
+    if lead.leaderless_since is not None:
         return None
-    return floor + limits.leaderless_s
+    if lead.none_since is not None:
+        return lead.none_since + _NONE_HELD_S
+    floor = None if lead.leader is None else _floor(state, lead)
+    return None if floor is None else floor + limits.leaderless_s

@@ -144,9 +144,13 @@ def _follow_domain(state: State) -> State:
 
 
 def _note_others(state: State) -> State:
-    elsewhere = [s for s in state.servers.values() if s.identity.domain != state.group.domain and s.identity.jetstream]
-    if not elsewhere and not state.group.others:
-        return state  # looked at first: nearly every answer comes from a cluster of one domain
+    domain = state.group.domain
+    for server in state.servers.values():
+        if server.identity.domain != domain and server.identity.jetstream:
+            break
+    else:
+        if not state.group.others:
+            return state  # looked at first: nearly every answer comes from a cluster of one domain
     own = domains(state)
     others = {
         s.identity.domain or ""
@@ -161,11 +165,8 @@ def _order(state: State, peers: set[str]) -> tuple[str, ...]:
     return tuple(sorted(peers, key=lambda p: name_of(p, state.names)))
 
 
-def learn_from_raft(state: State, server: Server) -> State:
-    """Take the group's peers and size from a RAFTZ answer: the leader's word, else the first that tells."""
-    raft = server.raft.last
-    if raft is None or not is_member(state.group, server):
-        return state
+def learn_from_raft(state: State, server: Server, raft: Raft) -> State:
+    """Take the group's peers and size from a RAFTZ answer of a member: the leader's word, else the first that tells."""
     known, told = state.names, {raft.peer, *[p.peer for p in raft.peers]}
     same = raft.size == state.group.size and raft.quorum_needed in (None, state.group.needed)
     if same and told == state.group.counted and told.issubset(known):

@@ -2,8 +2,6 @@
 
 Kept from one STATSZ to the next. One sample proves nothing. This file must not know which alert follows from it."""
 
-from collections.abc import Callable
-
 from msgspec.structs import replace
 
 from tui.core.group.membership import is_member
@@ -41,22 +39,23 @@ def others_in_cluster(state: State, server: Server) -> tuple[Server, ...]:
 def stats_reported(state: State, server: Server, event: StatsSeen, limits: Thresholds) -> Server:
     """The server with new figures, and since when they have been bad without a break."""
     stats, at, old = event.stats, event.at, server.stats
-    limit = limits.cpu_max if old.busy_since is None else limits.cpu_clear
-    busy = cpu_share(stats) >= limit
+    share, limit = cpu_share(stats), limits.cpu_max if old.busy_since is None else limits.cpu_clear
     rose_by, rose_at = _slow_rose(old, event, limits)
+    stale, stale_routes, stalled = _counted(old.last, stats)
     report = StatsReport(
         last=stats,
         at=at,
-        cpu=_shares(old, at, cpu_share(stats)),
-        busy_since=(old.busy_since or at) if busy else None,
+        cpu=_shares(old, at, share),
+        busy_since=(old.busy_since or at) if share >= limit else None,
         slow_rose_at=rose_at,
         slow_rose_by=rose_by,
-        stale=_rise(old.stale, event, limits, _between(old, event, lambda told: told.stale_connections)),
-        stale_routes=_rise(old.stale_routes, event, limits, _between(old, event, lambda told: told.stale_routes)),
-        stalled=_rise(old.stalled, event, limits, _between(old, event, lambda told: told.stalled_clients)),
+        stale=_rise(old.stale, at, limits, stale, stats.stale_connections),
+        stale_routes=_rise(old.stale_routes, at, limits, stale_routes, stats.stale_routes),
+        stalled=_rise(old.stalled, at, limits, stalled, stats.stalled_clients),
         unrouted_since=_unrouted_since(state, server, event),
     )
-    return replace(server, stats=report, process=replace(server.process, start=stats.start))
+    same = server.process.start == stats.start
+    return replace(server, stats=report, process=server.process if same else replace(server.process, start=stats.start))
 
 
 def _shares(old: StatsReport, at: float, share: float) -> tuple[tuple[float, float], ...]:
@@ -76,19 +75,19 @@ def _slow_rose(old: StatsReport, event: StatsSeen, limits: Thresholds) -> tuple[
     return more + (old.slow_rose_by if goes_on else 0), event.at
 
 
-def _between(old: StatsReport, event: StatsSeen, counter: Callable[[Stats], int | None]) -> int:
-    """By how much a counter rose since the report before; 0 where either told none, and for the first report of a process."""
-    before = None if old.last is None or old.last.start != event.stats.start else counter(old.last)
-    now = counter(event.stats)
-    return 0 if before is None or now is None else max(0, now - before)
+def _counted(before: Stats | None, now: Stats) -> tuple[int | None, int | None, int | None]:
+    """What three counters had reached at the report before; None for the first report of a process."""
+    if before is None or before.start != now.start:
+        return None, None, None
+    return before.stale_connections, before.stale_routes, before.stalled_clients
 
 
-def _rise(old: Rise, event: StatsSeen, limits: Thresholds, more: int) -> Rise:
-    """What is new since metawatch watches, counted while it goes on: what a counter had reached before is no news."""
-    if not more:
+def _rise(old: Rise, at: float, limits: Thresholds, before: int | None, now: int | None) -> Rise:
+    """What a counter rose by since metawatch watches, counted while it goes on: what it had reached before is no news. None: not told."""
+    if before is None or now is None or now <= before:
         return old
-    goes_on = old.at is not None and event.at - old.at <= limits.slow_shown_s
-    return Rise(by=more + (old.by if goes_on else 0), at=event.at)
+    goes_on = old.at is not None and at - old.at <= limits.slow_shown_s
+    return Rise(by=now - before + (old.by if goes_on else 0), at=at)
 
 
 def _unrouted_since(state: State, server: Server, event: StatsSeen) -> float | None:

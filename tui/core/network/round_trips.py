@@ -44,9 +44,9 @@ def probed(state: State, event: WayProbed, limits: Thresholds) -> State:
     if known is None:
         known, state = RoundTrip(a=event.a, b=event.b), _with_room(state)
     trip = _trip(event)
-    way = replace(known, trips=(*_since(known.trips, event.at - _KEPT_S), trip))
-    if trip.sum_s is not None:
-        way = _measured(state, way, event.at, limits)
+    trips = (*_since(known.trips, event.at - _KEPT_S), trip)
+    told = None if trip.sum_s is None else estimate(trips)
+    way = replace(known, trips=trips) if told is None else _measured(state, known, trips, told, limits)
     return replace(state, ways={**state.ways, key: way})
 
 
@@ -76,18 +76,17 @@ def _since(trips: tuple[Trip, ...], at: float) -> tuple[Trip, ...]:
     return ()
 
 
-def _measured(state: State, way: RoundTrip, at: float, limits: Thresholds) -> RoundTrip:
-    told = estimate(way.trips)
-    if told is None:
-        return way
-    rtt, bound = told
+def _measured(
+    state: State, way: RoundTrip, trips: tuple[Trip, ...], told: tuple[float, float], limits: Thresholds
+) -> RoundTrip:
+    at, (rtt, bound) = trips[-1].at, told
     limit, since, proof = limit_of(state, way, limits), way.slow_since, way.proof
     if surely_above(rtt, bound, limit):
         since, proof = at if since is None else since, Proof(at=at, rtt_s=rtt, bound_s=bound)
     elif rtt < limit * limits.rtt_clear:
         since = proof = None
     spans = _spans(way.rtts, at, rtt)
-    return replace(way, rtt_s=rtt, bound_s=bound, rtt_at=at, rtts=spans, slow_since=since, proof=proof)
+    return replace(way, trips=trips, rtt_s=rtt, bound_s=bound, rtt_at=at, rtts=spans, slow_since=since, proof=proof)
 
 
 def estimate(trips: Sequence[Trip]) -> tuple[float, float] | None:
@@ -110,9 +109,16 @@ def estimate(trips: Sequence[Trip]) -> tuple[float, float] | None:
 
 def _whole(trips: Sequence[Trip]) -> tuple[list[float], list[float], list[float]]:
     """The sums and both PINGs of those measurements of which all is known, oldest first."""
-    known = [t for t in trips if t.sum_s is not None and t.a_s is not None and t.b_s is not None]
-    sums = [t.sum_s for t in known if t.sum_s is not None]
-    return sums, [t.a_s for t in known if t.a_s is not None], [t.b_s for t in known if t.b_s is not None]
+    sums: list[float] = []
+    a: list[float] = []
+    b: list[float] = []
+    for trip in trips:
+        sum_s, a_s, b_s = trip.sum_s, trip.a_s, trip.b_s
+        if sum_s is not None and a_s is not None and b_s is not None:
+            sums.append(sum_s)
+            a.append(a_s)
+            b.append(b_s)
+    return sums, a, b
 
 
 def surely_above(rtt: float, bound: float, limit: float) -> bool:
@@ -123,8 +129,8 @@ def surely_above(rtt: float, bound: float, limit: float) -> bool:
 
 def _least(values: Sequence[float]) -> tuple[float, float]:
     """The least of them, and how far the middle lies above it."""
-    ranked = sorted(values)  # `statistics.median` of eight takes three times as long
-    return ranked[0], (ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2 - ranked[0]
+    ranked, count = sorted(values), len(values)  # `statistics.median` of eight takes three times as long
+    return ranked[0], (ranked[(count - 1) // 2] + ranked[count // 2]) / 2 - ranked[0]
 
 
 def _spans(rtts: tuple[tuple[float, float], ...], at: float, rtt: float) -> tuple[tuple[float, float], ...]:

@@ -78,7 +78,8 @@ def is_down(server: Server | None) -> bool:
 
 def stood_still(server: Server, at: float) -> bool:
     """True while PING on our own connection has not been answered for 2.5 s."""
-    return at - max(server.probes.ping.answered_at or 0.0, server.connection.connected_at or 0.0) > PING_STILL_S
+    ponged, connected = server.probes.ping.answered_at or 0.0, server.connection.connected_at or 0.0
+    return at - (ponged if ponged > connected else connected) > PING_STILL_S
 
 
 def ponged_lately(server: Server, now: float) -> bool:

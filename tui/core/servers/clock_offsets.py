@@ -15,15 +15,13 @@ _GRAIN_S = 2e-6
 
 def learned(known: Offset | None, asked: float, at: float, server_time: float) -> Offset:
     """What is known of a server's clock after one timed answer."""
-    slack = DRIFT * max(0.0, at - asked) + _GRAIN_S
+    slack = DRIFT * (at - asked) + _GRAIN_S if at > asked else _GRAIN_S
     low, high = server_time - at - slack, server_time - asked + slack
     if known is None:
         return _interval(low, high, at)
     low_then, high_then = bounds(known, at)
-    both_low = (
-        low if low > low_then else low_then
-    )  # each answer of each server comes here: max and min take longer than all the rest
-    both_high = high if high < high_then else high_then
+    # Each answer of each server comes here: max and min take longer than all the rest.
+    both_low, both_high = low if low > low_then else low_then, high if high < high_then else high_then
     if both_low <= both_high:
         return Offset(
             theta=(both_low + both_high) / 2,
@@ -42,7 +40,7 @@ def _interval(low: float, high: float, at: float) -> Offset:
 
 def bounds(offset: Offset, now: float) -> tuple[float, float]:
     """The interval in which it lies now."""
-    bound = offset.bound + DRIFT * max(0.0, now - offset.at)
+    bound = offset.bound + DRIFT * (now - offset.at) if now > offset.at else offset.bound
     return offset.theta - bound, offset.theta + bound
 
 

@@ -42,7 +42,7 @@ class Home(Struct, frozen=True, kw_only=True):
 
 def same_place(one: ServerRef, other: ServerRef) -> bool:
     """Two servers of one cluster and domain cannot bear one name: routes refuse the second."""
-    return (one.cluster, one.domain) == (other.cluster, other.domain)
+    return one.cluster == other.cluster and one.domain == other.domain
 
 
 def judge(known: Bearer, fresh: Bearer, *, connected: bool) -> NameJudgement:

@@ -48,11 +48,11 @@ def _answered(probe: ProbeState, asked: float, at: float, *, own: bool) -> Probe
     waited = probe.waited_until if probe.waiting_since is None else at
     if not own:
         return replace(probe, answered_at=at, waiting_since=None, waited_until=waited)
-    took = max(0.0, at - asked)
+    took = at - asked if at > asked else 0.0
     return ProbeState(
         answered_at=at,
         took_s=took,
-        best_s=took if probe.best_s is None else min(took, probe.best_s),
+        best_s=took if probe.best_s is None or took < probe.best_s else probe.best_s,
         recent=(*probe.recent[-_RECENT + 1 :], took),
         waiting_since=None,
         waited_until=waited,
@@ -79,19 +79,18 @@ def pinged(state: State, event: Pinged) -> State:
     return _put(state, server, replace(probes, ping=ping, refused_at=None))
 
 
-def answered(state: State, event: Answer) -> State:
-    """An answer to a request of ours came, if it was a probe's."""
-    server = state.servers.get(event.server.name)
-    if server is None or event.asked is None:
-        return state
+def answered(state: State, server: Server, event: Answer) -> Server:
+    """An answer of this server to a request of ours came, if it was a probe's."""
+    if event.asked is None:
+        return server
     own, probes, kind = event.via == server.name, server.probes, type(event)
     if kind is StatsSeen:
         statsz = _answered(probes.statsz, event.asked, event.at, own=own)
-        return _put(state, server, replace(probes, statsz=statsz))
+        return replace(server, probes=replace(probes, statsz=statsz))
     if kind is RaftSeen or (kind is MetaSeen and lacks_raftz(state, server.name)):
         raftz = _answered(probes.raftz, event.asked, event.at, own=own)
-        return _put(state, server, replace(probes, raftz=raftz))
-    return state
+        return replace(server, probes=replace(probes, raftz=raftz))
+    return server
 
 
 def missed(state: State, event: ProbeMissed) -> State:

@@ -65,8 +65,8 @@ def tells_of_now(server: Server, at: float) -> bool:
 
 def hands_on(server: Server, at: float) -> bool:
     """Whether this server, or our connection to it, came up or woke so short a time before that what came then may have waited."""
-    began = max(server.connection.woke_at or 0.0, server.connection.connected_at or 0.0)
-    return at - began < _BACKLOG_S
+    woke, connected = server.connection.woke_at or 0.0, server.connection.connected_at or 0.0
+    return at - (woke if woke > connected else connected) < _BACKLOG_S
 
 
 def _new(state: State, ref: ServerRef, at: float) -> Stepped[ServerLine]:
@@ -175,24 +175,24 @@ def _saw_it_end(state: State, old: Server) -> bool:
     return not any(one.since < refused_at and one.until > heard_at for one in state.unseen)
 
 
-def answered(state: State, event: Answer) -> Stepped[ServerLine]:
-    """An answer came: its server is there, and when asked for by us its latency and clock are known."""
-    old, ref = state.servers.get(event.server.name), event.server
+def answered(state: State, event: Answer) -> tuple[State, Server, tuple[ServerLine, ...]]:
+    """An answer came: its server is there, and when asked for by us its latency and clock are known.
+
+    The record of that server is yet to be put into the state: whoever asks writes the answer itself into it first."""
+    old, ref, at, asked = state.servers.get(event.server.name), event.server, event.at, event.asked
     lines: tuple[ServerLine, ...] = ()
     # Each second of each server comes here, and nearly always nothing about the server itself is new.
     if old is None or old.presence.silent or not _says_again(old.identity, ref):
-        state, lines = heard(state, ref, event.at)
+        state, lines = heard(state, ref, at)
         old = state.servers[ref.name]
-    presence = replace(old.presence, heard_at=max(event.at, old.presence.heard_at))
-    if event.asked is None:
-        state = replace(state, broadcast_at=event.at)
-        return put(state, replace(old, presence=presence)), lines
-    probes = replace(old.probes, answered_at=event.at, answer_s=max(0.0, event.at - event.asked), waiting_since=None)
+    presence = old.presence if at <= old.presence.heard_at else replace(old.presence, heard_at=at)
+    if asked is None:
+        return replace(state, broadcast_at=at), replace(old, presence=presence), lines
+    probes = replace(old.probes, answered_at=at, answer_s=at - asked if at > asked else 0.0, waiting_since=None)
     process = old.process
     if event.server_time is not None:
-        offset = clock_offsets.learned(process.offset, event.asked, event.at, event.server_time)
-        process = replace(process, offset=offset)
-    return put(state, replace(old, presence=presence, probes=probes, process=process)), lines
+        process = replace(process, offset=clock_offsets.learned(process.offset, asked, at, event.server_time))
+    return state, replace(old, presence=presence, probes=probes, process=process), lines
 
 
 def _says_again(was: Identity, now: ServerRef) -> bool:

@@ -16,7 +16,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.symptom import Symptom, SymptomKind
 from tui.core.observed.announcements import ApiLimitReached
-from tui.core.observed.answers import JetStream
+from tui.core.observed.answers import JetStream, Raft
 from tui.core.observed.events import AnyEvent, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged, VarzSeen
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.servers import own_faults
@@ -59,9 +59,11 @@ def note(before: State, state: State, event: AnyEvent) -> State:
         found = _answered(before, state, event)
     else:
         found = [*_symptoms(before, state, event)]
-    found = [one for one in found if not own_faults.read_late(state, one)]
     if not found:
         return state  # nearly always
+    found = [one for one in found if not own_faults.read_late(state, one)]
+    if not found:
+        return state
     name = _server_of(event)
     kept = state.symptoms.get(name, ())
     for one in found:
@@ -176,12 +178,14 @@ def _answered(before: State, state: State, event: RaftSeen | StatsSeen | MetaSee
     if old is not None and offset is not None and offset.stepped_at == at:
         found.append(Symptom(what="clock", since=at, until=at, stepped_s=abs(offset.stepped_by)))
     if type(event) is RaftSeen:
-        found += _raft(before, state, event)
+        if event.raft is not None:
+            found += _raft(before, state, event, event.raft)
         return found
-    if type(event) is StatsSeen and cpu_share(event.stats) >= _BUSY:
-        found.append(Symptom(what="busy", since=at, until=at, share=cpu_share(event.stats)))
-    if not isinstance(event, RaftSeen) and event.jetstream is not None:
-        found += _figures(server, None if old is None else old.jetstream.at, event.jetstream, at)
+    if type(event) is StatsSeen and (share := cpu_share(event.stats)) >= _BUSY:
+        found.append(Symptom(what="busy", since=at, until=at, share=share))
+    js = event.jetstream if type(event) is StatsSeen or type(event) is MetaSeen else None
+    if js is not None:
+        found += _figures(server, None if old is None else old.jetstream.at, js, at)
     return found
 
 
@@ -214,18 +218,17 @@ def _quiet(before: State, old: Server, at: float) -> Iterator[Symptom]:
         yield Symptom(what="quiet", since=since, until=at)
 
 
-def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Symptom]:
-    raft, at = event.raft, event.at
-    if raft is None:
-        return
+def _raft(before: State, state: State, event: RaftSeen, raft: Raft) -> list[Symptom]:
+    """A list, as in `_answered`."""
+    found: list[Symptom] = []
+    at = event.at
     if raft.state == "CANDIDATE":
-        yield Symptom(what="candidate", since=at, until=at, term=raft.term)
-    if longest(raft) > _QUEUED:
+        found.append(Symptom(what="candidate", since=at, until=at, term=raft.term))
+    if raft.queues is not None and longest(raft) > _QUEUED:
         queue, waiting = queues(raft)[0]
-        yield Symptom(what="raft queue", since=at, until=at, requests=waiting, reason=queue)
-    if raft.overrun or _overran(before, event):
-        yield Symptom(what="overrun", since=at, until=at)
-    leads_since = (state.leadership.since or 0.0) if state.leadership.leader == event.server.name else 0.0
+        found.append(Symptom(what="raft queue", since=at, until=at, requests=waiting, reason=queue))
+    if raft.overrun or (raft.overrun_count and _overran(before, event, raft)):
+        found.append(Symptom(what="overrun", since=at, until=at))
     for row in raft.peers:
         if (row.last_seen_s or 0.0) < HEALTHY_SILENCE_S:
             continue  # looked at first: nearly always
@@ -233,32 +236,42 @@ def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Symptom]:
         if told and row.known:
             peer = row.name or name_of(row.peer, state.names)
             # Up to 2.11.10 and 2.12.0 a peer that the leader never heard has the age of an earlier life: hours.
+            leads_since = (state.leadership.since or 0.0) if state.leadership.leader == event.server.name else 0.0
             since = max(at - (row.last_seen_s or 0.0), leads_since)
-            yield Symptom(what="unheard", since=since, until=at, peer=peer)
+            found.append(Symptom(what="unheard", since=since, until=at, peer=peer))
+    return found
 
 
-def _overran(before: State, event: RaftSeen) -> bool:
+def _overran(before: State, event: RaftSeen, raft: Raft) -> bool:
     """It was since its last answer, and is no longer: a leader gives up at once, and is no leader when it is asked."""
     old = before.servers.get(event.server.name)
-    if old is None or old.raft.last is None or event.raft is None or old.identity.id != event.server.id:
+    if old is None or old.raft.last is None or old.identity.id != event.server.id:
         return False
-    return event.raft.overrun_count > old.raft.last.overrun_count
+    return raft.overrun_count > old.raft.last.overrun_count
 
 
-def _figures(server: Server, asked_before: float | None, js: JetStream, at: float) -> Iterator[Symptom]:
-    pending = max(js.meta.pending or 0, js.meta.pending_requests or 0) if js.meta is not None else 0
+def _figures(server: Server, asked_before: float | None, js: JetStream, at: float) -> list[Symptom]:
+    """A list, as in `_answered`."""
+    found: list[Symptom] = []
+    pending = 0 if js.meta is None else js.meta.pending or 0
+    if js.meta is not None and (js.meta.pending_requests or 0) > pending:
+        pending = js.meta.pending_requests or 0
     inflight = js.api_inflight or 0
     if pending >= _PENDING or inflight >= _INFLIGHT:
-        yield Symptom(what="pending", since=at, until=at, requests=max(pending, inflight))
+        found.append(Symptom(what="pending", since=at, until=at, requests=max(pending, inflight)))
     if (server.jetstream.api_per_s or 0.0) >= _API_PER_S:
         since = at if asked_before is None else asked_before
-        yield Symptom(what="api", since=since, until=at, per_s=server.jetstream.api_per_s or 0.0)
-    told = ((js.memory, js.max_memory), (js.storage, js.max_storage))
-    shares = [used / most for used, most in told if used is not None and most > 0]
-    if shares and max(shares) >= _FULL:
-        yield Symptom(what="full", since=at, until=at, share=max(shares))
+        found.append(Symptom(what="api", since=since, until=at, per_s=server.jetstream.api_per_s or 0.0))
+    share = max(_share(js.memory, js.max_memory), _share(js.storage, js.max_storage))
+    if share >= _FULL:
+        found.append(Symptom(what="full", since=at, until=at, share=share))
     if js.meta is not None and js.meta.snapshot_at is not None:
         ended, took = ours(server, js.meta.snapshot_at), js.meta.snapshot_s or 0.0
         if fresh("snapshot", ended, at):
             what: SymptomKind = "snapshot" if took >= _SNAPSHOT_S else "small snapshot"
-            yield Symptom(what=what, since=ended - took, until=ended, took_s=took)
+            found.append(Symptom(what=what, since=ended - took, until=ended, took_s=took))
+    return found
+
+
+def _share(used: int | None, most: int) -> float:
+    return 0.0 if used is None or most <= 0 else used / most

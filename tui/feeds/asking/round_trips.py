@@ -218,7 +218,7 @@ class Ways:
         self._maybe_done(trip, took.at)
 
     def _maybe_done(self, trip: WayTrip, at: float) -> None:
-        if trip.complete and not trip.told:
+        if not trip.told and trip.complete:
             self._tell(trip, at)
 
     def _lose(self, now: float, *, looked: bool) -> None:

@@ -42,7 +42,8 @@ class WayTrip:
 
     @property
     def complete(self) -> bool:
-        return None not in (self.ab_s, self.ba_s, self.rtt_a_s, self.rtt_b_s)
+        both = self.ab_s is not None and self.ba_s is not None
+        return both and self.rtt_a_s is not None and self.rtt_b_s is not None
 
     @property
     def names(self) -> tuple[str, str]:

@@ -12,7 +12,9 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from tui import clock
 from tui.feeds.connection.cost import Cost
@@ -41,7 +43,7 @@ Admit = Callable[[Hello], None]
 """Raises to leave before anything is authenticated."""
 
 
-class _Pong(NamedTuple):
+class _Pong(Struct, frozen=True):
     """The answer to a PING of ours, or another word without a subject."""
 
     echoed: Echoed

@@ -95,9 +95,9 @@ class Roster:
     def saw(self, event: StatsSeen) -> Known | None:
         """Take a STATSZ in; the entry if this is a server, or a start of it, not known before."""
         ref = event.server
-        if _ID.fullmatch(ref.id) is None:
-            return None
         known = self._bearer(ref)
+        if (known is None or ref.id != known.ref.id) and _ID.fullmatch(ref.id) is None:
+            return None
         if known is None:
             return self._put(self._first_name(ref), event)
         if ref.id == known.ref.id:
@@ -105,13 +105,8 @@ class Roster:
             if news or not same_place(ref, known.ref):
                 self._count(known.ref, -1)
                 self._count(ref, 1)
-            known.ref, known.start, known.seen, known.stats_at, known.stats = (
-                ref,
-                event.stats.start,
-                event.at,
-                event.at,
-                event,
-            )
+            known.ref, known.start, known.stats = ref, event.stats.start, event
+            known.seen = known.stats_at = event.at
             return known if news else None
         return self._new_id(known, event)
 
@@ -129,8 +124,9 @@ class Roster:
     def _bearer(self, ref: ServerRef) -> Known | None:
         """Who bears this name: the server of this id, else of its cluster and domain, else the one with the plain name."""
         called = self._called.get((ref.name, ref.id))
-        if called is not None and called in self.servers and self.servers[called].ref.id == ref.id:
-            return self.servers[called]
+        known = None if called is None else self.servers.get(called)
+        if known is not None and known.ref.id == ref.id:
+            return known
         those = [one for one in self.servers.values() if one.ref.name == ref.name]
         return next((one for one in those if same_place(one.ref, ref)), None) or self.servers.get(ref.name)
 
@@ -234,8 +230,8 @@ class Roster:
     def heard(self, name: str, at: float) -> None:
         """It answered something."""
         known = self.servers.get(name)
-        if known is not None:
-            known.seen = max(known.seen, at)
+        if known is not None and known.seen < at:
+            known.seen = at
 
     def gone(self, now: float) -> tuple[str, ...]:
         """Those that have not been heard for so long that they may be forgotten, if nobody needs them."""

@@ -2,7 +2,9 @@
 regular expressions and coroutines cost several times as much. This file must not know what becomes of them."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 _MSG: Final = b"MSG "
 _PONG: Final = b"PONG\r\n"
@@ -11,8 +13,8 @@ _DIGITS: Final = 9
 """Of the longest number that is read here."""
 
 
-class Took(NamedTuple):
-    """One message, as read from the wire."""
+class Took(Struct, frozen=True):
+    """One message, as read from the wire. No named tuple, which takes twice as long to make."""
 
     at: float
     sid: int
@@ -36,7 +38,7 @@ def plain_messages(chunk: bytes, at: float, take: Callable[[Took], None], pong: 
             if not (sid.isdigit() and length.isdigit()) or len(sid) > _DIGITS or len(length) > _DIGITS:
                 break
             end = body + int(length)
-            if chunk[end : end + 2] != _END:
+            if not chunk.startswith(_END, end):
                 break
             reply = words[2].decode("utf-8", "replace") if len(words) > 3 else ""
             take(Took(at, int(sid), words[0].decode("utf-8", "replace"), reply, False, chunk[body:end]))

@@ -6,7 +6,9 @@ comes from.
 """
 
 from collections import deque
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from tui import clock
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard
@@ -20,14 +22,14 @@ _LATE_S: Final = 0.5
 """So late there, it may as well be a sound answer to the next entry: that one is waited for."""
 
 
-class _Entry(NamedTuple):
+class _Entry(Struct, frozen=True):
     number: int
     at: float
     stored: int
     """Index that a follower has reached when it has taken the entry in."""
 
 
-class _Held(NamedTuple):
+class _Held(Struct, frozen=True):
     at: float
     ack: AckFrame
     after_s: float | None
