@@ -84,7 +84,8 @@ def look_ahead(
 
 def calm(state: State) -> bool:
     """Whether nothing is under way that each moment may decide."""
-    return not (state.pending or state.ready_at is None or moving(state))
+    lead, seen = state.leadership, state.seeing_since is not None
+    return seen and state.ready_at is not None and not state.pending and lead.leaderless_since is None
 
 
 def moving(state: State) -> bool:

@@ -173,8 +173,8 @@ IN_ANY_ORDER: tuple[TickRule, ...] = (_end_timelines, requests.tell, candidacies
 together with that election; among themselves they have no order."""
 
 
-def _often(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews] | None:
-    """What a calm second is made of; a pattern that does not match takes five times as long as such a question."""
+def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
+    """What a calm second is made of first; a pattern that does not match takes five times as long as such a question."""
     if type(event) is AckHeard:
         return heartbeat_evidence.acknowledged(state, event), ()
     if type(event) is HeartbeatHeard:
@@ -183,13 +183,10 @@ def _often(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews] | No
         return round_trips.probed(state, event, watch.thresholds), ()
     if type(event) is RaftSeen or type(event) is StatsSeen or type(event) is MetaSeen:
         return _answer(state, event, watch)
-    return (noted(state, event), ()) if type(event) is Pinged else None
+    return (noted(state, event), ()) if type(event) is Pinged else _by_kind(state, event, watch)
 
 
-def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
-    often = _often(state, event, watch)
-    if often is not None:
-        return often
+def _by_kind(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
     match event:
         case AckHeard() | HeartbeatHeard() | TapChanged() | VoteAsked() | VoteCast() | FramesShed():
             return frames.heard(state, event), ()

@@ -43,8 +43,8 @@ def server_ref(server: structs.ServerBlock) -> ServerRef:
     return ServerRef(
         name=server.name[:MAX_TEXT],
         id=server.id[:MAX_TEXT],
-        cluster=cut(server.cluster),
-        domain=cut(server.domain),
+        cluster=server.cluster[:MAX_TEXT] or None,
+        domain=server.domain[:MAX_TEXT] or None,
         version=server.ver[:MAX_TEXT],
         jetstream=server.jetstream,
     )
@@ -152,16 +152,16 @@ def stats(told: structs.Statsz) -> Stats:
         subscriptions=told.subscriptions,
         slow_consumers=told.slow_consumers,
         stale_connections=told.stale_connections,
-        stale_routes=_sum(told.stale_connection_stats.routes, told.stale_connection_stats.gateways),
+        stale_routes=_both(told.stale_connection_stats.routes, told.stale_connection_stats.gateways),
         stalled_clients=told.stalled_clients,
         routes=len({route.name or route.rid for route in routes}),
         active_servers=told.active_servers,
     )
 
 
-def _sum(*told: int | None) -> int | None:
-    known = [one for one in told if one is not None]
-    return sum(known) if len(known) == len(told) else None
+def _both(one: int | None, other: int | None) -> int | None:
+    """Their sum; None where either is not told."""
+    return None if one is None or other is None else one + other
 
 
 def raft(group: structs.RaftzGroup) -> Raft:
@@ -172,8 +172,8 @@ def raft(group: structs.RaftzGroup) -> Raft:
         term=group.term,
         size=group.size,
         quorum_needed=group.quorum_needed,
-        leader=cut(group.leader),
-        leader_since=instant(group.leader_since),
+        leader=group.leader[:MAX_TEXT] or None,
+        leader_since=None if group.leader_since is None else instant(group.leader_since),
         ever_had_leader=group.ever_had_leader,
         observer=group.observer,
         paused=group.paused,
@@ -183,7 +183,7 @@ def raft(group: structs.RaftzGroup) -> Raft:
         committed=group.committed,
         applied=group.applied,
         pindex=group.pindex,
-        voted_for=cut(group.voted_for),
+        voted_for=group.voted_for[:MAX_TEXT] or None,
         wal_error=None if group.wal_error is None else _wal_error(group.wal_error),
         wal_bytes=group.wal.bytes,
         queues=_queues(group),

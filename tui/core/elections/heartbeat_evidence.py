@@ -144,7 +144,8 @@ def acknowledged(state: State, event: AckHeard) -> State:
     heard_at = event.at - event.after_s
     news = event.ok and event.term == lead.term and heard_at > (lead.proof_at or 0.0)
     if news and _of_now(state, event.via, event.at) and _of_now(state, name_of(event.peer, state.names), event.at):
-        state = leadership.hear(state, max(event.at, lead.fresh_at or 0.0), heard_at)
+        fresh_at = lead.fresh_at or 0.0
+        state = leadership.hear(state, event.at if event.at > fresh_at else fresh_at, heard_at)
     return state
 
 

@@ -79,13 +79,15 @@ def confirm(state: State, at: float) -> State:
 def confirm_heard(state: State, at: float, proof: float | None = None) -> State:
     """The leader's own heartbeat came at `at`: it confirms the leadership and is news of it at once; a `proof` as in `prove`."""
     lead = state.leadership
-    return _with(state, replace(lead, confirmed_at=at, fresh_at=at, proof_at=_later(lead, proof)))
+    proof_at = lead.proof_at if proof is None else _later(lead, proof)
+    return _with(state, replace(lead, confirmed_at=at, fresh_at=at, proof_at=proof_at))
 
 
 def hear(state: State, at: float, proof: float | None = None) -> State:
     """A voter told at `at` something of the leadership, be it good or bad; a `proof` as in `prove`."""
     lead = state.leadership
-    return _with(state, replace(lead, fresh_at=at, proof_at=_later(lead, proof)))
+    proof_at = lead.proof_at if proof is None else _later(lead, proof)
+    return _with(state, replace(lead, fresh_at=at, proof_at=proof_at))
 
 
 def prove(state: State, at: float) -> State:
@@ -94,9 +96,9 @@ def prove(state: State, at: float) -> State:
     return _with(state, replace(lead, proof_at=at)) if at > (lead.proof_at or 0.0) else state
 
 
-def _later(lead: Leadership, proof: float | None) -> float | None:
+def _later(lead: Leadership, proof: float) -> float | None:
     """The last proof, if this one came as well."""
-    return proof if proof is not None and proof > (lead.proof_at or 0.0) else lead.proof_at
+    return proof if proof > (lead.proof_at or 0.0) else lead.proof_at
 
 
 def assume_proof(state: State, now: float) -> State:

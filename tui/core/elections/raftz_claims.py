@@ -16,15 +16,17 @@ def claimed(state: State, server: Server, raft: Raft, at: float) -> State:
     """Take a voter's RAFTZ: who leads in which term, by its own word or by hearsay."""
     own = raft.state == "LEADER"
     leader = raft.peer if own else raft.leader
-    state = pending.withdraw_denied(leadership.note_term(state, raft.term), raft)
-    state = pending.settle_unled(state, raft)
+    state = leadership.note_term(state, raft.term)
+    if state.pending:
+        state = pending.settle_unled(pending.withdraw_denied(state, raft), raft)
     if leader is None and state.ready_untold:
         # The first word on it is that nobody leads: who is elected from here on is elected before our eyes.
         return baseline.count_from(state, raft.term)
-    if leader is None or raft.term < led_term(state):
+    led = led_term(state)
+    if leader is None or raft.term < led:
         return state
     claim = Claim(server=server, raft=raft, leader=leader, own=own, at=at)
-    if raft.term == led_term(state):
+    if raft.term == led:
         return _confirmed(state, claim)
     if _is_announced_without_term(state, claim):
         return election_log.amend_term(leadership.backfill_term(state, raft.term), raft.term)

@@ -56,9 +56,9 @@ def heard(state: State, server: Server, now: float) -> State:
 
 def _went_back(server: Server, now: float, led: int) -> bool:
     raft, at = server.raft.last, server.raft.at
-    if raft is None or not fresh("Raft report", at, now) or server.history.highest_term is None:
-        return False
-    return raft.term < led and raft.term < server.history.highest_term
+    if raft is None or raft.term >= led or server.history.highest_term is None:
+        return False  # looked at first: nearly always
+    return raft.term < server.history.highest_term and fresh("Raft report", at, now)
 
 
 def _has_old_store(server: Server, now: float, led: int) -> bool:

@@ -29,8 +29,9 @@ def believed(state: State) -> bool:
 
 def _leads_by_too_few(raft: Raft) -> bool:
     """It says that it leads, and all the peers that it lists are too few to have elected it: the size is wrong, not the group."""
-    listed = len(raft.peers) + 1
-    return raft.state == "LEADER" and bool(raft.peers) and (raft.quorum_needed or majority(raft.size)) > listed
+    if raft.state != "LEADER" or not raft.peers:
+        return False
+    return (raft.quorum_needed or majority(raft.size)) > len(raft.peers) + 1
 
 
 def impossible_figure(state: State, server: Server) -> Message | None:

@@ -104,7 +104,7 @@ def estimate(trips: Sequence[Trip]) -> tuple[float, float] | None:
     (sum_s, sum_more), (a_s, a_more), (b_s, b_more) = _least(sums), _least(a), _least(b)
     rtt, bound = sum_s - a_s - b_s, max(sum_more, a_more + b_more, _GRAIN_S)
     # A negative time is an error that we can see: at least so wrong it is.
-    return max(0.0, rtt), max(bound, -rtt)
+    return (0.0, max(bound, -rtt)) if rtt < 0.0 else (rtt, bound)
 
 
 def _whole(trips: Sequence[Trip]) -> tuple[list[float], list[float], list[float]]:
@@ -136,7 +136,7 @@ def _least(values: Sequence[float]) -> tuple[float, float]:
 def _spans(rtts: tuple[tuple[float, float], ...], at: float, rtt: float) -> tuple[tuple[float, float], ...]:
     if rtts and at - rtts[-1][0] < _SPAN_S:
         since, longest = rtts[-1]
-        return (*rtts[:-1], (since, max(longest, rtt)))
+        return rtts if rtt <= longest else (*rtts[:-1], (since, rtt))
     return (*rtts[-_SPANS + 1 :], (at, rtt))
 
 

@@ -89,7 +89,8 @@ class Probe:
         if request is self.in_flight or self.in_flight is None:
             asked = request.asked if request is self.in_flight else now - self.every_s
             self.in_flight = None
-            self.due = max(now, self.after(asked))
+            due = self.after(asked)
+            self.due = due if due > now else now
 
     def after(self, asked: float) -> float:
         """When it is asked again after it was asked then."""

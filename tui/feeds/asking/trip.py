@@ -47,7 +47,7 @@ class WayTrip:
 
     @property
     def names(self) -> tuple[str, str]:
-        return names(self.a, self.b)
+        return self.a.link.name, self.b.link.name
 
 
 def names(a: WayEnd, b: WayEnd) -> tuple[str, str]:

@@ -173,7 +173,7 @@ class Tap:
     def _append_entry(self, took: Took) -> None:
         self._load.took(took.at)
         heard = raft.append_entry(took.at, self.via, took.body)
-        if isinstance(heard, DecodeFailed):
+        if not isinstance(heard, HeartbeatHeard):  # asked so, for what it nearly always is costs nothing to ask
             self._strike(heard)
             return
         self._strikes = 0
@@ -220,7 +220,7 @@ class Tap:
     def _answer(self, leader: str, took: Took) -> None:
         self._load.answered(took.at)
         told = raft.ack(took.at, self.via, took.body)
-        if isinstance(told, DecodeFailed):
+        if not isinstance(told, raft.AckFrame):
             self._bad_answer(told)
             return
         self._bad_answers = 0
