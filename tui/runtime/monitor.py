@@ -109,8 +109,7 @@ class Monitor:
     @property
     def state(self) -> State:
         """What follows from everything that was taken."""
-        if self._held:
-            self._settle()
+        self._settle()
         return self._state
 
     @state.setter

@@ -14,15 +14,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from msgspec import Struct
-
 from tui import clock
 from tui.feeds.connection.cost import Cost
 from tui.feeds.connection.failures import plain, reason_of
 from tui.feeds.connection.hello import Hello, read_info
 from tui.feeds.connection.liveness import stale
 from tui.feeds.connection.nats_py import AWAITING_CONTROL_LINE, Client, Error, ProtocolError, UnexpectedEOF
-from tui.feeds.connection.plain_messages import Took, plain_messages
+from tui.feeds.connection.plain_messages import Pong, Took, plain_messages
 from tui.feeds.connection.transport import Transport, heed_cancellation
 from tui.host.tcp import Tcp
 
@@ -43,12 +41,6 @@ Admit = Callable[[Hello], None]
 """Raises to leave before anything is authenticated."""
 
 
-class _Pong(Struct, frozen=True):
-    """The answer to a PING of ours, or another word without a subject."""
-
-    echoed: Echoed
-
-
 class Wire(Client):
     """One connection to one server, once; when it is lost it is thrown away."""
 
@@ -60,7 +52,7 @@ class Wire(Client):
         """Why it ended; a bug in whoever takes the messages comes out here as the exception it is."""
         self._admit = admit
         self._ear = Transport(spoke)
-        self._took: list[Took | str | _Pong] = []
+        self._took: list[Took | str | Pong] = []
         self._echoes: dict[asyncio.Future[bool], Echoed] = {}
         """Those of nats-py's `_pongs` that are ours."""
         self._at = 0.0
@@ -180,7 +172,7 @@ class Wire(Client):
             info["tls_required"] = True
         if not initial_connection and info.get("ldm") is True:
             self._last_words = "lame duck: the server is shutting down"
-            self._took.append(_Pong(self.on_leaving))
+            self._took.append(Pong(self.on_leaving))
 
     @property
     def _wants_tls(self) -> bool:
@@ -218,7 +210,7 @@ class Wire(Client):
         self._pings_outstanding = 0
         echoed = self._echoes.pop(pong, None)
         if echoed is not None:
-            self._took.append(_Pong(echoed))
+            self._took.append(Pong(echoed))
         elif not pong.done():
             pong.set_result(True)
 
@@ -276,7 +268,7 @@ class Wire(Client):
                 self._on_message(one)
             elif isinstance(one, str):
                 self._on_error(self._at, one)
-            elif isinstance(one, _Pong):
+            elif isinstance(one, Pong):
                 one.echoed(self._at)
 
     def _read_ended(self, task: asyncio.Task[None]) -> None:

@@ -25,6 +25,13 @@ class Took(Struct, frozen=True):
     body: bytes
 
 
+class Pong(Struct, frozen=True):
+    """The answer to a PING of ours, or another word without a subject."""
+
+    echoed: Callable[[float], None]
+    """Told when it came."""
+
+
 def plain_messages(chunk: bytes, at: float, take: Callable[[Took], None], pong: Callable[[], None]) -> int:
     """Hand on the messages and PONGs that stand whole at its beginning, in wire order; how many bytes they were."""
     start, size = 0, len(chunk)
