@@ -65,6 +65,7 @@ WEAK: Final[Mapping[Weakness, tuple[str, str]]] = {
     "shutting down": ("is shutting down", "shut"),
     "lame duck": ("in lame duck mode", "drain"),
     "cut off": ("cut off from leader", "cut"),
+    "unheard": ("does not reach leader", "cut"),
     "route down": ("route is down", "route"),
     "crash loop": ("keeps restarting", "loop"),
     "restarted": ("restarted", "back"),
@@ -86,7 +87,15 @@ BLIND: Final[Mapping[BlindBecause, str]] = {
 
 
 _NAMED: Final = 4
-_VERBS: Final = {"is": "are", "was": "were", "has": "have", "keeps": "keep", "lags": "lag", "responds": "respond"}
+_VERBS: Final = {
+    "is": "are",
+    "was": "were",
+    "has": "have",
+    "keeps": "keep",
+    "lags": "lag",
+    "responds": "respond",
+    "does": "do",
+}
 
 
 def step_in_short(step: Message | None, name: Callable[[str], str]) -> str:

@@ -11,7 +11,7 @@ from tui.core.model.message import message
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.state import Alert
 from tui.core.model.state_word import NoQuorumFigures, Weak
-from tui.core.observed.events import VantageChanged
+from tui.core.observed.events import RaftSeen, VantageChanged
 from tui.core.overall.state_word import state_word
 from tui.core.overall.weaknesses import weaknesses
 from tui.core.settings.watch import Watch
@@ -138,3 +138,32 @@ def test_a_peer_lags_by_a_report_of_now() -> None:
     assert state_word(story.state, story.at(), Watch()).word == "DEGRADED"
     story.beats(story.t + 15.0, "n1", 5)
     assert state_word(story.state, story.at(), Watch()).word == "STABLE"
+
+
+def test_a_peer_that_answers_us_and_does_not_reach_the_leader_is_not_unresponsive() -> None:
+    """Its routes are broken and ours to it are whole: what is to be checked are the routes, not its process."""
+    story = Plot()
+    since = story.t
+    while story.t < since + 14.0:
+        story.advance(story.t + 1.0)
+        story.pong()
+        story.beat("n1", 5, vias=("n1", "n2"))
+        story.raft("n1", term=5, leader="n1", since=-100.0)
+        leader = story.state.servers["n1"].raft.last
+        assert leader is not None
+        rows = tuple(replace(p, last_seen_s=story.t - since if p.name == "n3" else 0.3) for p in leader.peers)
+        heard = RaftSeen(
+            at=story.at(), server=story.ref("n1"), raft=replace(leader, peers=rows), asked=story.at(), via="n1"
+        )
+        story.take(heard)
+        story.raft("n2", term=5, leader="n1")
+        story.raft("n3", term=5, leader=None)
+    assert "unresponsive" not in " ".join(facts(state_word(story.state, story.at(), Watch())))
+    assert {one.what for one in found(story) if one.subject == "n3"} == {"cut off"}
+    taps = {via: tap for via, tap in story.state.taps.items() if via != "n3"}
+    story.assume(replace(story.state, taps=taps))
+    told = state_word(story.state, story.at(), Watch())
+    assert facts(told)[0] == "n3 does not reach the leader"
+    step = first_step(told, story.at())
+    assert step is not None
+    assert say(step).startswith("check the routes of n3 to the leader")

@@ -23,11 +23,11 @@ reached`: there was no connection since the start, though it is tried again and 
 
 Weakness = Literal[
     "down", "no JetStream", "meta lost", "not responding", "never seen", "Raft blocked", "shutting down", "lame duck", "cut off",
-    "route down", "crash loop", "restarted", "lagging", "throttled", "alert",
+    "unheard", "route down", "crash loop", "restarted", "lagging", "throttled", "alert",
 ]  # fmt: skip
 """What is wrong with a peer, the gravest first. `meta lost`: JetStream runs on it without the meta group. `cut off`: it hears no
-heartbeats of the leader, others do. `never seen`: only its hash is known. `restarted`: unexpectedly, in the last 10
-minutes. `alert`: a critical alert of another kind."""
+heartbeats of the leader, others do. `unheard`: it answers us, and the leader hears nothing of it. `never seen`: only its hash is known.
+`restarted`: unexpectedly, in the last 10 minutes. `alert`: a critical alert of another kind."""
 
 
 class Connecting(Struct, frozen=True, kw_only=True, tag=True):

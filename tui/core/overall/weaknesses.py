@@ -45,14 +45,14 @@ _FIRST_ANSWERS_S: Final = 3.0
 def weaknesses(state: State, now: float, watch: Watch, voters: VotersHeard) -> tuple[Weak, ...]:
     """The gravest thing that is wrong with each peer, and critical alerts of the group; the gravest first."""
     found: dict[str | None, Weak] = {}
-    for one in (*_gone(state, voters), *_cut_off(state, now, watch), *_lagging(state, now), *_alerts(state)):
+    for one in (*_gone(state, now, voters), *_cut_off(state, now, watch), *_lagging(state, now), *_alerts(state)):
         known = found.get(one.subject)
         if known is None or _GRAVITY.index(one.what) < _GRAVITY.index(known.what):
             found[one.subject] = one
     return tuple(sorted(found.values(), key=lambda one: (_GRAVITY.index(one.what), one.subject or "")))
 
 
-def _gone(state: State, voters: VotersHeard) -> Iterator[Weak]:
+def _gone(state: State, now: float, voters: VotersHeard) -> Iterator[Weak]:
     """Who announced that it leaves, and who is down. Who was removed from the group since is missed by nobody."""
     leaving = departed(state)
     for server in members(state) if leaving else ():
@@ -66,6 +66,8 @@ def _gone(state: State, voters: VotersHeard) -> Iterator[Weak]:
             known = state.servers.get(name)
             since = None if known is None else known.presence.heard_at
             gone: Weakness = "down" if is_down(state, name) else "not responding"
+            if known is not None and answering.answers(known, now) and known.connection.connected:
+                gone = "unheard"  # it is there; nothing of it reaches the leader
             yield Weak(subject=name, what=gone if peer in state.names else "never seen", since=since)
 
 

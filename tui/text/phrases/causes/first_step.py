@@ -16,6 +16,7 @@ _STRENGTHEN: Final[Mapping[Weakness, str]] = {
     "never seen": "start {0}, or remove what is gone for good: nats server report jetstream; nats server cluster peer-remove",
     "Raft blocked": f"check the store volume and the log of {{0}}, on its host: iostat -x 1 5; {_JOURNAL}",
     "cut off": f"check the routes to {{0}}, on its host: {_ROUTES}",
+    "unheard": f"check the routes of {{0}} to the leader, on its host: {_ROUTES}",
     "route down": f"check the network between the servers of {{0}} (firewall, MTU), on both hosts: {_ROUTES}",
     "crash loop": f"stop whatever restarts {{0}}, and read its log before the next start, on its host: {_JOURNAL}",
     "restarted": f"find out why {{0}} restarted, on its host: {_JOURNAL}; dmesg -T | grep -i oom",

@@ -20,10 +20,13 @@ MOST: Final = 20
 GAP: Final = 1
 _FRAMES: Final = ("╭─╮│╰╯", "+-+|++")
 _DOWN: Final[frozenset[Weakness]] = frozenset(
-    {"down", "no JetStream", "meta lost", "not responding", "Raft blocked", "cut off"}
+    {"down", "no JetStream", "meta lost", "not responding", "Raft blocked", "cut off", "unheard"}
 )
 
-_SAID: Final[dict[Weakness, tuple[str, ...]]] = {"not responding": ("unresponsive", "no reply")}
+_SAID: Final[dict[Weakness, tuple[str, ...]]] = {
+    "not responding": ("unresponsive", "no reply"),
+    "unheard": ("cut off",),
+}
 """What a tile says where that is not the name of the weakness: the word of its row, and what fits large letters."""
 _IN_SHORT: Final[dict[str, tuple[str, ...]]] = {
     "UNRESPONSIVE": ("unresponsive", "no reply", "hung"),
