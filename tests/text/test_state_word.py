@@ -48,7 +48,7 @@ TABLE: list[tuple[StateWord, str]] = [
     ),
     (
         told("SPLIT", SplitFigures(claims=(Claim(server="n1", term=46), Claim(server="n3", term=47, followers=("n2",))))),
-        "n1 leads in term 46; n3 leads in term 47, followed by n2",
+        "n3 and n1 claim to lead; n3 leads in term 47, followed by n2; n1 leads in term 46",
     ),
     (
         told("LEADER SILENT", SilentFigures(leader="n3", heard_at=NOW - 2.4, longest_s=2.4, missed_by=("n1", "n2"))),

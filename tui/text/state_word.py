@@ -194,7 +194,9 @@ def _said(told: StateWord, figures: Figures, now: float | None) -> tuple[str, ..
                 _BLIND_STEP.get(figures.because, "run metawatch doctor"),
             )
         case SplitFigures():
-            return tuple(_claim(one.server, one.term, one.followers) for one in figures.claims)
+            newest_first = sorted(figures.claims, key=lambda one: (-one.term, one.server))
+            who = " and ".join(one.server for one in newest_first)
+            return (f"{who} claim to lead", *(_claim(one.server, one.term, one.followers) for one in newest_first))
         case NoQuorumFigures():
             return _no_quorum(told, figures)
         case NoLeaderFigures():

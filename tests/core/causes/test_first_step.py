@@ -39,6 +39,13 @@ TABLE: tuple[tuple[Word, Figures, str | None], ...] = (
     ("CONNECTING", Connecting(connected_at=100.0), "metawatch doctor"),
     *(("BLIND", BlindFigures(because=b), "") for b in get_args(BlindBecause)),
     ("SPLIT", SplitFigures(claims=(LeaderClaim(server="n1", term=3), LeaderClaim(server="n2", term=4))), "no step-down"),
+    (
+        "SPLIT",
+        SplitFigures(
+            claims=(LeaderClaim(server="n1", term=3), LeaderClaim(server="n2", term=4, followers=("n3",)))
+        ),
+        "no step-down: a majority follows n2; n1 can commit nothing",
+    ),
     ("NO QUORUM", NoQuorumFigures(down=("n1", "n2"), leaderless_since=None), "restore n1, n2: 2 of 3 peers"),
     ("NO LEADER", NoLeaderFigures(last_leader="n1"), "no step-down"),
     ("NO LEADER", NoLeaderFigures(last_leader=None), "no step-down"),

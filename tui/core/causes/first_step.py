@@ -14,6 +14,7 @@ from tui.core.model.state_word import (
     Connecting,
     DegradedFigures,
     FlappingFigures,
+    LeaderClaim,
     NoLeaderFigures,
     NoQuorumFigures,
     SettlingFigures,
@@ -45,7 +46,7 @@ def first_step(told: StateWord, now: float) -> Message | None:
         case BlindFigures():
             return message("run_doctor")
         case SplitFigures(claims=claims):
-            return message("find_majority", servers=tuple(one.server for one in claims))
+            return _of_claims(told, claims)
         case NoQuorumFigures(down=down):
             return _restore(told, down)
         case NoLeaderFigures(last_leader=last):
@@ -60,6 +61,20 @@ def first_step(told: StateWord, now: float) -> Message | None:
             return restored_first(told, message("find_cause_of_flapping"))
         case DegradedFigures() as weak:
             return _degraded(told, weak.gravest)
+
+
+def of_majority(told: StateWord, claims: tuple[LeaderClaim, ...]) -> str | None:
+    """Whom a majority follows, of those that claim to lead: that one is the leader. Another goes on claiming for 10 to 20 s."""
+    needed = None if told.quorum is None else told.quorum.needed
+    followed = [one.server for one in claims if needed is not None and 1 + len(one.followers) >= needed]
+    return followed[0] if len(followed) == 1 else None
+
+
+def _of_claims(told: StateWord, claims: tuple[LeaderClaim, ...]) -> Message:
+    who, leader = tuple(one.server for one in claims), of_majority(told, claims)
+    if leader is None:
+        return message("find_majority", servers=who)
+    return message("has_majority", leader=leader, others=tuple(name for name in who if name != leader))
 
 
 def step_by_word(state: State, told: StateWord, now: float) -> Message | None:

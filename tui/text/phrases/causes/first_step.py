@@ -76,6 +76,15 @@ def _heartbeats(leader: str, missed: tuple[str, ...]) -> str:
     return f"check {where}; no step-down: from 4s on the others elect a new leader"
 
 
+def _majority(leader: str, others: tuple[str, ...]) -> str:
+    one = len(others) == 1
+    gives_up = "steps down when it notices that it reaches" if one else "step down when they notice that they reach"
+    return (
+        f"no step-down: a majority follows {leader}; {names(others)} can commit nothing and {gives_up} no majority;"
+        f" check the routes of {names(others)}: {_ROUTES}"
+    )
+
+
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "run_doctor": "see what metawatch cannot reach: metawatch doctor",
     "check_processes_first": (
@@ -86,6 +95,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
         "{servers} accept connections and answer no request: check their processes and disks, on their hosts:"
         " ps -o pid,stat,wchan:20 -C nats-server; dmesg -T | tail"
     ),
+    "has_majority": _majority,
     "find_majority": (
         "no step-down: {servers:and} both claim to be the leader; find the one with the majority, and check the routes of the"
         " other: nats server report jetstream"

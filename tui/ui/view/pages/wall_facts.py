@@ -6,7 +6,7 @@ It must not know how large they are drawn. Each is said in one or more ways, the
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from tui.core.causes.first_step import to_restore
+from tui.core.causes.first_step import of_majority, to_restore
 from tui.core.causes.present_step import present_step
 from tui.core.history.change_rates import rates
 from tui.core.model.state_word import (
@@ -228,7 +228,10 @@ def _first_step(look: Look, told: StateWord) -> str:
         case Connecting():
             return ""
         case SplitFigures(claims=claims):
-            return f"check routes of {' '.join(name(look, one.server) for one in claims)}, no step-down"
+            leads = of_majority(told, claims)
+            others = " ".join(name(look, one.server) for one in claims if one.server != leads)
+            keep = "no step-down" if leads is None else f"keep {name(look, leads)}"
+            return f"check routes of {others}, {keep}"
         case NoQuorumFigures(down=down):
             return f"restore {_names(look, down) or 'missing peers'}"
         case NoLeaderFigures():
