@@ -196,3 +196,18 @@ def test_the_last_word_of_a_server_that_is_still_away_is_of_the_old_store() -> N
     assert [(r.was, r.to) for r in story.state.resets] == [(8, 0)]
     assert [(e.leader, e.term) for e in story.elections] == [("n1", 8), ("n1", 1)]
     assert "MW_TERM_RISE" not in story.open_codes()
+
+
+def test_answers_of_before_an_election_that_come_late_are_no_new_store() -> None:
+    """They were asked over another way, and come behind those that were asked later: the processes are the same, and so is their store."""
+    story = led_by_n1_in_8()
+    late = story.t
+    story.advance(story.t + 0.3)
+    story.all_tell("n2", 9, since=story.t)
+    story.advance(story.t + 0.7)
+    for name in story.names:
+        story.raft(name, term=8, leader="n1", since=-100.0, asked_before=story.t - late)
+    story.run(story.t + 3, "n2", 9, since=late + 0.3)
+    assert [(line.leader, line.term) for line in story.elections] == [("n2", 9)]
+    assert story.state.resets == ()
+    assert story.state.leadership.leader == "n2"

@@ -18,6 +18,8 @@ from tui.core.settings.watch import Watch
 def raftz(state: State, server: Server, event: RaftSeen, limits: Thresholds) -> State:
     """Take a RAFTZ answer of this server; if it shows that the meta store is a new one, what others had told of the new one counts from
     now on."""
+    if _overtaken(server, event):
+        return state
     server = terms_reset.with_highest_term(reported.raft_reported(server, event, limits))
     before = roster.put(state, server)
     state = terms_reset.heard(before, server, event.at)
@@ -25,6 +27,12 @@ def raftz(state: State, server: Server, event: RaftSeen, limits: Thresholds) -> 
     for one in told:
         state = _raft_reported(state, one)
     return state
+
+
+def _overtaken(server: Server, event: RaftSeen) -> bool:
+    """Whether what was asked later is answered already: over another way, or while our own connection was coming up. A term that is lower
+    than the one that this process told since is of before, and no sign of a new store."""
+    return event.asked is not None and server.raft.asked is not None and event.asked < server.raft.asked
 
 
 def names(state: State, server: Server, now: float) -> State:
