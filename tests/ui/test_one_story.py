@@ -8,6 +8,7 @@ from tui.core.incidents.incidents import incidents
 from tui.core.model.lines import ServerLine
 from tui.core.model.state import Snapshot
 from tui.core.model.state_word import BlindFigures
+from tui.core.network.hearing_patterns import HearingPattern
 from tui.core.observed.events import VantageChanged
 from tui.core.overall.state_word import state_word
 from tui.core.settings.watch import Watch
@@ -16,9 +17,12 @@ from tui.text.phrases.say import say
 from tui.text.state_word import summary
 from tui.ui.view.cells.cause_words import step_of
 from tui.ui.view.drawing.spans import Look
+from tui.ui.view.pages.stepdown import opened
+from tui.ui.view.pages.stepdown_preflight import checks
 from tui.ui.view.pages.wall_facts import wall_facts
 from tui.ui.view.panels.band import band
 from tui.ui.view.panels.incident import incident
+from tui.ui.view.panels.mesh import worded
 from tui.ui.view.panels.servers import roster
 
 
@@ -135,3 +139,20 @@ def test_while_nothing_is_seen_no_server_is_ok() -> None:
 def test_a_line_of_a_server_that_gives_no_answer_is_true_of_one_that_is_down() -> None:
     line = ServerLine(at="2026-12-01T00:42:09.250Z", server="n3", what="silent")
     assert as_text(line).endswith("server     n3 no longer responds")
+
+
+def test_the_mesh_calls_a_server_whose_process_ended_down() -> None:
+    """As its row does; it was `unresponsive` there."""
+    story, pattern = Plot(), HearingPattern(meaning="server", servers=("n3",))
+    assert "n3 is unresponsive and no peer receives it" in worded(seen(story), pattern)
+    story.killed("n3")
+    assert "n3 is down and no peer receives it: the server, not the network" in worded(seen(story), pattern)
+
+
+def test_the_preflight_says_when_a_quorum_has_nothing_to_spare() -> None:
+    """`quorum 3/3, 2 needed, 0 spare` is no sum, unless it is said that one of the three leaves."""
+    story = Plot()
+    story.lame_duck("n2")
+    story.advance(story.t + 0.25)
+    (quorum, *_) = checks(seen(story), opened(seen(story)))
+    assert quorum[1] == "quorum 3/3, 2 needed, 0 spare once n2 leaves"

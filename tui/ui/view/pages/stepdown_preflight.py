@@ -23,6 +23,9 @@ def checks(look: Look, ask: Ask) -> list[Check]:
     errors, electing = api_errors(state, look.now), bool(state.pending)
     figures = quorum_figures(state, voters)
     spare = f", {max(0, figures.spare)} spare" if voters.quorum and figures is not None else ""
+    if spare and figures is not None and figures.leaving:
+        who = ", ".join(look.name(name, 12) for name in figures.leaving)
+        spare += f" once {who} {'leaves' if len(figures.leaving) == 1 else 'leave'}"
     found: list[Check] = [
         (voters.quorum, f"quorum {voters.heard}/{voters.size}, {voters.needed} needed{spare}"),
         (not electing, "an election is in progress" if electing else "no election in progress"),

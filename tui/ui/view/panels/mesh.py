@@ -2,6 +2,7 @@
 
 from tui.core.network.hearing_patterns import HearingPattern, Meaning, judge
 from tui.core.network.who_hears_whom import Cell, Matrix, matrix
+from tui.core.servers.answering import is_down
 from tui.text.cells import cells, left, right, wrap
 from tui.text.format import plural
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
@@ -17,7 +18,7 @@ SURE_S = 2.0
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 
 MEANINGS: dict[Meaning, str] = {
-    "server": "{0} is unresponsive and no peer receives it: the server, not the network",
+    "server": "{0} is {1} and no peer receives it: the server, not the network",
     "cut off": "{0} replies to metawatch but is cut off from all peers: the network around it",
     "mute": "{0} outbound traffic blocked (it still receives): {0} or its egress path",
     "deaf": "{0} inbound traffic blocked (peers still receive it): {0} or its ingress path",
@@ -27,7 +28,7 @@ MEANINGS: dict[Meaning, str] = {
     "unheard": "{0} receives nothing from {1}; the other direction is unknown",
 }
 
-SEVERAL = "{0} are unresponsive and no peer receives them: the servers, not the network"
+SEVERAL = "{0} are {1} and no peer receives them: the servers, not the network"
 """`server` of more than one: each is named."""
 
 
@@ -68,8 +69,9 @@ def meaning(look: Look, seen: Matrix) -> Span:
     found = judge(seen)
     if found:
         worst = found[0]
-        hang = [look.name(one.servers[0], NAME_MAX) for one in found if one.meaning == worst.meaning == "server"]
-        said = SEVERAL.format(", ".join(hang)) if len(hang) > 1 else worded(look, worst)
+        gone = [one.servers[0] for one in found if one.meaning == worst.meaning == "server"]
+        names = ", ".join(look.name(name, NAME_MAX) for name in gone)
+        said = SEVERAL.format(names, _state(look, *gone)) if len(gone) > 1 else worded(look, worst)
         return (f"{look.glyphs.watch} {said}", "warn" if worst.meaning == "unheard" else "alarm")
     unknown = sum(seen.cells[a, b].heard is None for a in seen.peers for b in seen.peers if a != b)
     every = len(seen.peers) * (len(seen.peers) - 1)
@@ -83,7 +85,13 @@ def worded(look: Look, one: HearingPattern) -> str:
     names = [look.name(name, NAME_MAX) for name in one.servers]
     if one.groups:
         names = [" | ".join("{" + " ".join(look.name(n, NAME_MAX) for n in group) + "}" for group in one.groups)]
-    return MEANINGS[one.meaning].format(*names)
+    return MEANINGS[one.meaning].format(*names, _state(look, *one.servers))
+
+
+def _state(look: Look, *servers: str) -> str:
+    """The word that each has everywhere: *down* is said of a process that has ended."""
+    down = [is_down(look.state.servers.get(name)) for name in servers]
+    return "down" if all(down) else "down or unresponsive" if any(down) else "unresponsive"
 
 
 def _cell(look: Look, cell: Cell | None, room: int, *, wide: bool) -> Span:
