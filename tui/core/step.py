@@ -183,7 +183,11 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
         return round_trips.probed(state, event, watch.thresholds), ()
     if type(event) is RaftSeen or type(event) is StatsSeen or type(event) is MetaSeen:
         return _answer(state, event, watch)
-    return (noted(state, event), ()) if type(event) is Pinged else _by_kind(state, event, watch)
+    if type(event) is Pinged:
+        return noted(state, event), ()
+    if type(event) is Tick:
+        return _tick(state, event, watch)
+    return _routes(state, event, watch) if type(event) is RoutesSeen else _by_kind(state, event, watch)
 
 
 def _by_kind(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
@@ -197,8 +201,7 @@ def _by_kind(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
         case RaftSeen() | StatsSeen() | MetaSeen() | HealthSeen() | VarzSeen():
             return _answer(state, event, watch)
         case RoutesSeen():
-            state, server, lines = roster.answered(state, event)
-            return routes.routes_reported(roster.put(state, server), event, watch.thresholds), lines
+            return _routes(state, event, watch)
         case HostSampled():
             return this_machine.host_sampled(state, event), ()
         case LeaderElected():
@@ -263,6 +266,11 @@ def _answer(
         case VarzSeen():
             server = reported.varz_reported(server, event)
     return change_log.noted(before, answers.names(state, server, event.at), server.name, event.at), lines
+
+
+def _routes(state: State, event: RoutesSeen, watch: Watch) -> Stepped[AnyNews]:
+    state, server, lines = roster.answered(state, event)
+    return routes.routes_reported(roster.put(state, server), event, watch.thresholds), lines
 
 
 def _sight(state: State, event: connections.OfSight, watch: Watch) -> Stepped[AnyNews]:

@@ -26,7 +26,7 @@ from tui.feeds.connection.accounts import Accounts
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.cost import Cost, total
 from tui.feeds.connection.hello import Hello
-from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.known_servers import NO_ANSWERS, Roster
 from tui.feeds.connection.link import Link, Prefixes, Seen
 from tui.feeds.connection.patience import first_server
 from tui.feeds.connection.plain_messages import Took
@@ -151,6 +151,13 @@ class LiveSource:
     def _take(self, event: AnyEvent) -> None:
         if self._closing:
             return
+        if type(event) in NO_ANSWERS:
+            self._sink(event)
+            if type(event) is HeartbeatHeard:
+                self._pings.beat(event.via, event.at)
+                if self._beside is not None:
+                    self._beside.heard(event)
+            return
         known = self._roster.saw(event) if type(event) is StatsSeen else None
         while self._roster.renamed:
             # It gave its plain name to a server of the watched group: that is told first.
@@ -162,11 +169,6 @@ class LiveSource:
             return
         event = called
         self._sink(event)
-        if type(event) is HeartbeatHeard:
-            self._pings.beat(event.via, event.at)
-            if self._beside is not None:
-                self._beside.heard(event)
-            return
         if type(event) is MetaSeen and event.jetstream.meta is not None:
             self._ways.leads(event.server.domain, event.jetstream.meta.leader)
         if type(event) is StatsSeen:

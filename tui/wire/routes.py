@@ -50,10 +50,10 @@ def routes(data: RoutezData, system_account: str | None) -> tuple[Route, ...]:
     bounded(len(rows))
     by_remote: dict[str, list[RouteRow]] = {}
     for row in rows:
-        if row.remote_id or row.remote_name:
-            by_remote.setdefault(row.remote_id or row.remote_name, []).append(row)
+        if remote := row.remote_id or row.remote_name:
+            by_remote.setdefault(remote, []).append(row)
     chosen = [(_meta_row(same, system_account), same) for same in by_remote.values()]
-    return tuple(_route(row, max([one.pending_size for one in same])) for row, same in chosen if row is not None)
+    return tuple([_route(row, max([one.pending_size for one in same])) for row, same in chosen if row is not None])
 
 
 def _meta_row(rows: list[RouteRow], system_account: str | None) -> RouteRow | None:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import is_not
 from typing import Final
 
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ from tui.core.observed.events import AnyEvent, MetaSeen, RaftSeen, RoutesSeen, S
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, WayProbed
 from tui.core.servers.equal_names import GONE_S, Bearer, Home, judge, label, nearer, same_place
 
-_NO_ANSWERS: Final = frozenset({AckHeard, HeartbeatHeard, Pinged, WayProbed})
+NO_ANSWERS: Final = frozenset({AckHeard, HeartbeatHeard, Pinged, WayProbed})
 """Most of what comes in a calm second; it tells of a connection, and not of a server by its id."""
 _ID: Final = re.compile(r"[A-Z0-9]{1,64}")
 """Ids become part of subjects: nothing else may get into one."""
@@ -172,12 +173,13 @@ class Roster:
     def called(self, event: AnyEvent) -> AnyEvent | None:
         """The event with the name that its server has here; None where nobody knows yet who it is, and for what an older
         server of the name still answers."""
-        if type(event) in _NO_ANSWERS:
+        if type(event) in NO_ANSWERS:
             return event
         if type(event) is RoutesSeen:
-            routes = tuple(self._remote(route) for route in event.routes)
-            event = replace(event, routes=routes) if routes != event.routes else event
-        if not (
+            routes = [self._remote(route) for route in event.routes]
+            if any(map(is_not, routes, event.routes)):
+                event = replace(event, routes=tuple(routes))
+        elif not (
             type(event)
             is RaftSeen  # the most frequent first: whether it is any answer at all takes several times as long to ask
             or type(event) is StatsSeen
