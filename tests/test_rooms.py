@@ -5,6 +5,7 @@ written from the bottom to the top, and a door leads only to a room that stands 
 """
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -192,3 +193,30 @@ def test_version_does_not_pay_for_the_screen() -> None:
     version, modules = out.splitlines()
     assert version.startswith("metawatch ")
     assert not {"textual", "nats", "plotext", "psutil", "msgspec"} & set(modules.split())
+
+
+def drawn() -> dict[str, dict[str, int]]:
+    """Folder, then each room with its line in the drawing of ARCHITECTURE; a larger number stands below."""
+    _, picture, _ = (TUI / "ARCHITECTURE.md").read_text().split("## Rooms", 1)[1].split("```", 2)
+    house, core = picture.split("\n core/\n")
+    core, rest = core.split("\n feeds/")
+    found = {"": _lines(house), "core": _lines(core)}
+    for folder, line in zip(("feeds", "ui/view"), rest.splitlines(), strict=False):
+        parts = line.removeprefix(" ui/view/").split("◄")
+        found[folder] = {room: -at for at, part in enumerate(parts) for room in re.findall(r"\w+", part)}
+    return found
+
+
+def _lines(text: str) -> dict[str, int]:
+    """The names stand in front of what is said of them."""
+    return {room: at for at, line in enumerate(text.splitlines()) for room in re.findall(r"\w+", line[:43])}
+
+
+def test_the_drawing_of_the_house_is_that_of_the_doors() -> None:
+    """Every room stands in ARCHITECTURE, above each room that it imports."""
+    for folder, places in drawn().items():
+        doors = DOORS[folder]
+        assert places.keys() == doors.keys() - {"__main__"}, folder
+        for room, others in doors.items():
+            wrong = {other for other in others if room in places and places[room] >= places[other]}
+            assert not wrong, f"{folder or 'tui'}: {room} is drawn beside or below {sorted(wrong)}"
