@@ -1,7 +1,7 @@
 """What did each row of the table of weights decide? Every verdict of the recorded incidents is judged again without the row.
 
 The incidents are the stories that the tests of `core` tell (made after incidents on real clusters) and the tapes of real runs that
-the screens are drawn from. `python -m tests.bench weights` takes some minutes: it tells all of them."""
+the screens are drawn from. `python -m tests.bench weights` takes a minute: it tells all of them."""
 
 from collections import Counter
 from collections.abc import Iterator

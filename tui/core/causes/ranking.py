@@ -23,7 +23,7 @@ ones do.
 
 What was measured: the lab's matrix of faults on 3 servers, seed not used for calibration: first-named cause and server right in 52
 of 54, no healthy server named above 0.5; of verdicts up to 0.5 7 of 8 were right, up to 0.8 6 of 6, above it 39 of 39. In the
-stories and tapes of the tests (512 verdicts) 85 of the 125 rows decide at least once which cause is named, or in which class;
+stories and tapes of the tests (some 500 verdicts) two of three rows decide at least once which cause is named, or in which class;
 `python -m tests.bench weights` prints which.
 
 This file must not know what a cause looks like, nor when an episode is judged.

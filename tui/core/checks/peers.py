@@ -148,7 +148,7 @@ def never_answered(state: State, now: float, watch: Watch) -> Findings:
     led = min(now - at for at in (state.ready_at, state.leadership.since) if at is not None)
     for row in peers(state, now):
         if row.name not in silent:
-            continue  # it did answer: `probe_checks` tells when it does no more
+            continue  # it did answer: `checks/probes` tells when it does no more
         unheard = _unheard(row, state.leadership.leader, led, watch.thresholds.peer_active_s)
         if unheard is not None and peer_hash(row.name) not in {peer for peer, _ in state.group.lost}:
             yield Finding(
