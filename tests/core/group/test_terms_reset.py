@@ -207,6 +207,7 @@ def test_answers_of_before_an_election_that_come_late_are_no_new_store() -> None
     story.advance(story.t + 0.7)
     for name in story.names:
         story.raft(name, term=8, leader="n1", since=-100.0, asked_before=story.t - late)
+        assert story.state.servers[name].probes.answered_at == story.at(), "it did answer"
     story.run(story.t + 3, "n2", 9, since=late + 0.3)
     assert [(line.leader, line.term) for line in story.elections] == [("n2", 9)]
     assert story.state.resets == ()

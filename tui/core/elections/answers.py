@@ -19,7 +19,7 @@ def raftz(state: State, server: Server, event: RaftSeen, limits: Thresholds) -> 
     """Take a RAFTZ answer of this server; if it shows that the meta store is a new one, what others had told of the new one counts from
     now on."""
     if _overtaken(server, event):
-        return state
+        return roster.put(state, server)
     server = terms_reset.with_highest_term(reported.raft_reported(server, event, limits))
     before = roster.put(state, server)
     state = terms_reset.heard(before, server, event.at)
