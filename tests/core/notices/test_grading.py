@@ -7,7 +7,7 @@ from tui.core.model.incident import STRIKING, FoldedAlert, IncidentRecord, Outag
 from tui.core.model.lines import Severity
 from tui.core.model.message import message
 from tui.core.model.state_word import Word
-from tui.core.notices.grading import grade, of_word, severity
+from tui.core.notices.grading import CRITICAL, WARNING, grade, of_word, severity
 
 
 def record(word: Word | None = None, *alerts: Severity, elected: bool = False) -> IncidentRecord:
@@ -45,6 +45,23 @@ def test_each_is_worse_than_the_one_before() -> None:
 )
 def test_it_is_said_in_the_words_of_alerts(found: IncidentRecord, said: Severity) -> None:
     assert severity(grade(found)) == said
+
+
+@each(
+    ("before", "found"),
+    [
+        (("MW_NO_ANSWER", "warning"), WARNING),
+        (("MW_LAME_DUCK", "info"), CRITICAL),
+        (("META_001", "critical"), CRITICAL),
+    ],
+)
+def test_a_server_that_is_back_makes_nothing_worse(before: tuple[str, Severity], found: int) -> None:
+    """SERVER_008 is critical, and comes with its return; where nothing was said of it before, the crash itself is the news."""
+    code, said = before
+    down = FoldedAlert(code=code, subject="n1", severity=said, summary=message("x"), since=1.0, cleared_at=2.0)
+    back = FoldedAlert(code="SERVER_008", subject="n1", severity="critical", summary=message("x"), since=2.0)
+    both = IncidentRecord(number=1, since=1.0, active_at=1.0, folded=(down, back))
+    assert grade(both) == found
 
 
 def test_every_word_has_a_grade_and_outages_are_critical() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tui.core.incidents.belonging import REMEMBERING
 from tui.core.model.incident import STRIKING, IncidentRecord
 from tui.core.model.lines import Severity
 from tui.core.model.state_word import Word
@@ -16,7 +17,10 @@ def grade(record: IncidentRecord) -> int:
     """0: nothing that is worth a notice."""
     if record.worst is not None:
         return of_word(record.worst)
-    severities = {one.severity for one in record.folded if not one.recorded}
+    own = [one for one in record.folded if not one.recorded]
+    # A server that is back is told of by a critical alert, for it had crashed: what had been said of it does not get worse by that.
+    wrong = [one for one in own if one.code not in REMEMBERING and one.severity != "info"] or own
+    severities = {one.severity for one in wrong}
     if "critical" in severities:
         return CRITICAL
     return WARNING if "warning" in severities or record.elected else 0
