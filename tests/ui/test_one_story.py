@@ -4,8 +4,12 @@ from msgspec.structs import replace
 
 from tests.core.overall.plots import Plot
 from tests.ui.scenes import look, text
+from tests.ui.test_never_seen import restarted_in_an_outage
+from tui.core.history.leadership_ribbon import segments
 from tui.core.incidents.incidents import incidents
+from tui.core.model.elections import Election
 from tui.core.model.lines import ServerLine
+from tui.core.model.peer_names import peer_hash
 from tui.core.model.state import Snapshot
 from tui.core.model.state_word import BlindFigures
 from tui.core.network.hearing_patterns import HearingPattern
@@ -156,3 +160,28 @@ def test_the_preflight_says_when_a_quorum_has_nothing_to_spare() -> None:
     story.advance(story.t + 0.25)
     (quorum, *_) = checks(seen(story), opened(seen(story)))
     assert quorum[1] == "quorum 3/3, 2 needed, 0 spare once n2 leaves"
+
+
+def test_who_comes_when_there_is_no_leader_does_not_draw_the_last_one_until_now() -> None:
+    """A recorder told of the last election; the ribbon had its winner lead up to `now`, under NO LEADER."""
+    story = restarted_in_an_outage("n2", "n3")
+    story.assume(replace(story.state, elections=(won_before(story),)))
+    *_, last = segments(story.state, story.at() - 600.0, story.at())
+    assert (last.what, last.leader, last.until) == ("leaderless", None, story.at())
+
+
+def won_before(story: Plot) -> Election:
+    at = story.at() - 300.0
+    return Election(
+        leader="n3", previous="n2", elected_at=at, error_s=0.0, announced_at=at, term=4, terms=1,
+        leaderless_s=5.0, how="silent", planned=False, source="tap", advisory_id=None,
+    )  # fmt: skip
+
+
+def test_a_peer_that_has_not_replied_so_far_is_down_in_its_row_as_in_the_headline() -> None:
+    """It was `not discovered (peer without a server)`, which is said of one of whom only the hash is known."""
+    story = restarted_in_an_outage("n2", "n3")
+    story.assume(replace(story.state, names={**story.state.names, peer_hash("n2"): "n2", peer_hash("n3"): "n3"}))
+    (row,) = [line for line in text(roster(seen(story))).splitlines() if " n3 " in line]
+    assert "DOWN: no reply so far" in row
+    assert "down: n2, n3" in summary(state_word(story.state, story.at(), Watch()))

@@ -120,7 +120,8 @@ def test_what_metawatch_itself_read_late_is_no_lock_that_is_held() -> None:
 
 
 def test_what_was_asked_before_our_connection_was_lost_hangs_no_longer() -> None:
-    """A server stands still, and the connection is given up; when it is up again PING is answered at once, and RAFTZ is asked again."""
+    """A server stands still, and the connection is given up; when it is up again PING is answered at once, and RAFTZ is asked again. After
+    a cut of half a minute a lock was `held for 37s` for a second: nothing that had been asked before had reached the server."""
     story = ready()
     everything: dict[str, tuple[str, ...]] = {"n2": ("PING", "STATSZ", "RAFTZ")}
     for _ in range(9):
@@ -128,14 +129,17 @@ def test_what_was_asked_before_our_connection_was_lost_hangs_no_longer() -> None
     story.take(VantageChanged(at=story.at(), server="n2", connected=False, reason="no packets"))
     for _ in range(10):
         second(story, hangs=everything)
-    story.take(VantageChanged(at=story.at(), server="n2", connected=True))
-    raised = []
-    for _ in range(6):
-        story.advance(story.t + 1.0)
-        for name in story.names:
-            ping(story, name)
-        raised.append("MW_RAFT_STUCK" in story.open_codes())
-    assert raised == [False, False, False, True, True, True], "once it has been asked again in vain"
+    before, begun = story.at() - 9.0, story.at()
+    story.take(VantageChanged(at=begun, server="n2", connected=True))
+    for again, expected in ((False, [False] * 6), (True, [False, True, True])):
+        raised = []
+        for _ in expected:
+            story.advance(story.t + 1.0)
+            for name in story.names:
+                ping(story, name)
+            miss(story, "n2", "STATSZ", "RAFTZ", asked=begun + 1.0 if again else before)
+            raised.append("MW_RAFT_STUCK" in story.open_codes())
+        assert raised == expected, f"asked again in vain: {again}"
 
 
 def test_a_late_pong_counts_as_answered() -> None:

@@ -201,8 +201,21 @@ def _leaderless(state: State, now: float) -> Iterator[tuple[float, float]]:
         if e.leaderless_s:
             yield e.elected_at - e.leaderless_s, e.elected_at
     since = state.leadership.leaderless_since
+    if since is None:
+        since = _since_we_look(state)
     if since is not None:
         yield since, now
+
+
+def _since_we_look(state: State) -> float | None:
+    """Started while there is no leader: whom a recorder's last election names does not lead on until now. The recorder's cause of that
+    time says since when, else it is known since we look."""
+    told = [s.raft.last.leader for s in state.servers.values() if s.raft.last is not None]
+    if state.leadership.last is not None or state.ready_at is None or not told or any(told):
+        return None
+    elected_at = max((one.elected_at for one in state.elections[-3:]), default=0.0)
+    since = (v.since for v in reversed(state.verdicts) if v.recorded and v.elected_at is None and v.since >= elected_at)
+    return min(next(since, state.ready_at), state.ready_at)
 
 
 def _unseen(state: State, now: float) -> Iterator[tuple[float, float]]:

@@ -102,6 +102,8 @@ def missed(state: State, event: ProbeMissed) -> State:
         return state
     if event.refused:
         return _put(state, server, replace(server.probes, refused_at=event.at))
+    if event.endpoint != "PING" and event.asked < (server.connection.connected_at or 0.0):
+        return state
     match event.endpoint:
         case "PING":
             return _put(state, server, replace(server.probes, ping=_missed(server.probes.ping, event.asked)))
@@ -119,12 +121,14 @@ def vantage(state: State, event: VantageChanged) -> State:
     """A new connection, or none: what was measured on the old one says nothing of it."""
     server = state.servers[event.server]
     probes = server.probes
-    fresh = replace(probes, ping=ProbeState(), statsz=_afresh(probes.statsz), raftz=_afresh(probes.raftz))
-    return _put(state, server, replace(fresh, refused_at=None) if event.connected else fresh)
+    up = event.connected
+    fresh = replace(probes, ping=ProbeState(), statsz=_afresh(probes.statsz, up=up), raftz=_afresh(probes.raftz, up=up))
+    return _put(state, server, replace(fresh, refused_at=None) if up else fresh)
 
 
-def _afresh(probe: ProbeState) -> ProbeState:
-    return ProbeState(answered_at=probe.answered_at, waiting_since=probe.waiting_since)
+def _afresh(probe: ProbeState, *, up: bool) -> ProbeState:
+    """A question of before the new connection may not have reached the server: beside a PING on this one it proves no held lock."""
+    return ProbeState(answered_at=probe.answered_at, waiting_since=None if up else probe.waiting_since)
 
 
 def sound_since(server: Server, at: float) -> bool:

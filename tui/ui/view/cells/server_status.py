@@ -4,8 +4,10 @@ from typing import Literal, NamedTuple
 
 from tui.core.group.membership import stands_alone
 from tui.core.group.places import Place, place
+from tui.core.group.quorum import voters_heard
 from tui.core.maintenance.windows import worked_on
 from tui.core.model.freshness import FRESH_S, fresh
+from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.vantage.visibility import is_blind
 from tui.text.format import age, tenure
@@ -59,8 +61,18 @@ def status(look: Look, line: ServerRow) -> ServerStatus:
     """The most telling of all that is known."""
     server = line.server
     if server is None:
-        return ServerStatus("watch", "not discovered (peer without a server)")
+        return _never_met(look, line.name)
     return _gone(look, line, server) or _unseen(look, server) or _sick(look, line, server) or _well(look, server)
+
+
+def _never_met(look: Look, name: str) -> ServerStatus:
+    """Of a peer whose name is known it is told in words; one that is gone is *down*, as in the headline."""
+    if name.startswith("#"):
+        return ServerStatus("watch", "not discovered (peer without a server)")
+    if is_blind(look.state):
+        return ServerStatus("watch", "no reply so far", counted="not seen")
+    gone = peer_hash(name) in voters_heard(look.state, look.now, look.watch.thresholds).gone
+    return ServerStatus("down", "DOWN: no reply so far") if gone else ServerStatus("watch", "no reply so far")
 
 
 def _unseen(look: Look, server: Server) -> ServerStatus | None:

@@ -44,6 +44,7 @@ _IN_SHORT: Final[dict[str, tuple[str, ...]]] = {
     "claims": ("claims", "lead?"),
     "follows": ("other leader", "other"),
     "not discovered": ("not seen", "gone?"),
+    "no reply so far": ("no reply", "gone?"),
 }
 """Beginnings of what a server's row says, and the same in a word and in five letters."""
 
