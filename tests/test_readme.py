@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from tui.cli import COMMANDS, cli
 from tui.config.precedence import Options
 from tui.config.threshold_sources import judged
-from tui.core.model.lines import AnyLine
+from tui.core.model.lines import AnyLine, How, ServerEvent, Source
+from tui.core.model.verdict import Cause
 from tui.core.refusal import Exit
 from tui.core.settings.thresholds import Thresholds
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
@@ -83,6 +84,14 @@ def test_every_kind_of_line_stands_in_its_page() -> None:
         re.findall(r"`([a-z_]+)`", PAGES["events"][begin : PAGES["events"].index("An election's identity", begin)])
     )
     assert told == {line.__struct_config__.tag for line in get_args(AnyLine)}
+
+
+def test_every_value_of_the_contract_stands_in_its_page() -> None:
+    """Causes, manners, sources and what happens to servers: programs compare with them."""
+    table = re.findall(r"^\| `(\w+)` of .*? \| (.*) \|$", PAGES["events"], re.M)
+    rows = {name: set(re.findall(r"`([a-z_]+)`", values)) for name, values in table}
+    named = {"cause": Cause, "how": How, "source": Source, "what": ServerEvent}
+    assert rows == {name: set(get_args(values)) for name, values in named.items()}
 
 
 def test_the_configuration_file_of_the_page_is_taken(tmp_path: Path) -> None:
