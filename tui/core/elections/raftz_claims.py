@@ -32,6 +32,9 @@ def claimed(state: State, server: Server, raft: Raft, at: float) -> State:
         return election_log.amend_term(leadership.backfill_term(state, raft.term), raft.term)
     if state.ready_at is None:
         return _baseline(state, claim)
+    if _is_named_without_term(state, claim, state.ready_at):
+        state = leadership.backfill_term(leadership.confirm(state, at), raft.term)
+        return state if state.ready_term is not None else baseline.count_from(state, raft.term)
     return pending.merge_claim(state, claim)
 
 
@@ -56,6 +59,15 @@ def _is_announced_without_term(state: State, claim: Claim) -> bool:
         return False
     since = claim.raft.leader_since
     return since is None or ours(state.servers.get(last.leader), since) <= last.announced_at + 0.05
+
+
+def _is_named_without_term(state: State, claim: Claim, ready_at: float) -> bool:
+    """True when this claim gives the term of the leader that was there at `ready`, whom only names told until now: servers before 2.10
+    are upgraded, or RAFTZ is permitted from now on. The leader's own word may tell that it was elected again since."""
+    lead, since = state.leadership, claim.raft.leader_since if claim.own else None
+    if lead.leader is None or lead.term is not None or peer_hash(lead.leader) != claim.leader or state.pending:
+        return False
+    return election_log.last(state) is None and (since is None or ours(claim.server, since) <= ready_at + 0.05)
 
 
 def _baseline(state: State, claim: Claim) -> State:
