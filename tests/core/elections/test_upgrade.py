@@ -1,9 +1,11 @@
 """Are servers of 2.9 that are upgraded one by one taken for what they are by then, and does the first term that is told elect nobody?"""
 
+from msgspec.structs import replace
+
 from tests.cases import each
 from tests.core.story import Story
 from tui.core.group.membership import tells_no_terms
-from tui.core.observed.answers import Stats
+from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import ProbeMissed, StatsSeen
 
 
@@ -16,11 +18,16 @@ def named(version: str = "2.9.10") -> Story:
 
 
 def upgraded(story: Story, *names: str, leader: str, term: int, since: float | None = None) -> None:
-    """The last of them starts with the new version, and for some seconds all of them answer RAFTZ, the others JSZ."""
+    """The last of them starts with the new version; for some seconds all of them answer RAFTZ, the others JSZ."""
     story.advance(story.t + 2.0)
-    story.take(StatsSeen(at=story.at(), server=story.ref(names[-1], 2), stats=Stats(start=story.at() - 1.0)))
-    old = story.ref
-    story.ref = lambda name, number=1: old(name, 2 if name in names else number)  # type: ignore[method-assign]
+    plain = Story.ref
+
+    def ref(name: str, number: int = 1) -> ServerRef:
+        new = name in names and number == 1
+        return replace(plain(story, name, 2 if new else number), version="2.15.1" if new else "2.9.10")
+
+    story.ref = ref  # type: ignore[method-assign]
+    story.take(StatsSeen(at=story.at(), server=story.ref(names[-1]), stats=Stats(start=story.at() - 1.0)))
     for _ in range(6):
         story.advance(story.t + 1.0)
         for name in story.names:

@@ -96,8 +96,8 @@ def heard(state: State, ref: ServerRef, at: float) -> Stepped[ServerLine]:
     old = state.servers[ref.name]
     if old.identity.id and old.identity.id != ref.id:
         server = _another_process(state, old, ref, at)
-        # Which endpoints it has goes by its version.
-        state = replace(state, unsupported=_without(state.unsupported, ref.name))
+        if ref.version != old.identity.version:  # which endpoints it has goes by that
+            state = replace(state, unsupported=_without(state.unsupported, ref.name))
         lines += (line(at, ref.name, "restarted"),)
     else:
         here_since = at if old.presence.silent else old.presence.here_since
