@@ -1,5 +1,6 @@
 """Does the dashboard go on with the context that was chosen, and with nothing of the first one's login?"""
 
+import gc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -92,3 +93,19 @@ def test_one_that_cannot_be_watched_leads_back(monkeypatch: pytest.MonkeyPatch) 
     played(monkeypatch, refuses)
     with pytest.raises(Refusal, match="no server answers"):
         watch_in_turn(FIRST, Options(), Drawing(), keeps=False)
+
+
+def test_garbage_is_collected_again_after_a_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a dashboard loads nothing is looked through; when it has ended, and when it could not begin, it is as before."""
+    during: list[bool] = []
+
+    def run(*_given: object) -> Left:
+        during.append(gc.isenabled())
+        raise Refusal(Exit.NO_SERVER, "no server answers")
+
+    monkeypatch.setattr(screen, "no_terminal", lambda: None)
+    monkeypatch.setattr("tui.runtime.dashboards.run_dashboard", run)
+    with pytest.raises(Refusal):
+        screen.show(FIRST, Drawing())
+    assert during == [False]
+    assert gc.isenabled()

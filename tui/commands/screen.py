@@ -1,6 +1,7 @@
 """Can a dashboard be drawn here, what is shown where not, and how does it go on with another context? One after the other in this
 process, each with its own connections and journal."""
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Final
@@ -49,9 +50,15 @@ def show(watched: Watched, drawn: Drawing, faults: "Faults | None" = None, choic
         asyncio.run(print_events(connection, watch, as_json=False, for_s=None, journal=kept, notified=notified))
         return Left(code=0)
 
-    from tui.runtime.dashboards import run_dashboard
+    # What is loaded stays. To look for garbage in it again and again while it grows is a seventh of what a start costs; the App looks
+    # once, as soon as it has loaded all, and goes on as usual.
+    gc.disable()
+    try:
+        from tui.runtime.dashboards import run_dashboard
 
-    return run_dashboard(watched, drawn, faults, choice)
+        return run_dashboard(watched, drawn, faults, choice)
+    finally:
+        gc.enable()
 
 
 def of_context(name: str, options: Options, *, keeps: bool, notifying: Notifying | None = None) -> Watched:

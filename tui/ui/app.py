@@ -53,6 +53,7 @@ def _keep() -> None:
     """What stays for the whole run is looked at once: each later full collection would hold a key up for 60 ms."""
     gc.collect()
     gc.freeze()
+    gc.enable()  # whoever started us may have held it back until now
 
 
 class MetawatchApp(OperatedApp):
