@@ -8,6 +8,7 @@ from tests.core.overall.plots import Plot
 from tui.core.causes.next_step import next_step
 from tui.core.causes.present_step import present_step
 from tui.core.causes.scene import of_none
+from tui.core.model.message import message
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.observed.events import VantageChanged
@@ -77,3 +78,22 @@ def test_a_quorum_that_is_back_is_not_to_be_restored() -> None:
     led = present_step(led_by(story.state, "n1"), story.at(), Watch(), verdict)
     assert led is not None
     assert say(led) == "keep n1 as leader"
+
+
+@each("cause", ["process_frozen", "crash"])
+def test_without_a_quorum_nobody_is_waited_for(cause: Cause) -> None:
+    """The leader hangs and another peer is down: `wait: the other servers elect` stood under NO QUORUM."""
+    story = Plot()
+    story.killed("n1", "n2")
+    story.without(6.0, None, 5, gone=("n1", "n2"))
+    at = story.at()
+    verdict = Verdict(
+        episode="6@", since=at - 6, elected_at=None, term=None, cause=cause, server="n1", judged_at=at,
+        next=message("two_steps", first=message("wait_for_election"), then=message("check_server", server="n1", cause=cause)),
+    )  # fmt: skip
+    step = present_step(story.state, at, Watch(), verdict)
+    assert step is not None
+    assert say(step).startswith("restore n1, n2: 2 of 3 peers are needed for a quorum")
+    assert "wait" not in say(step)
+    judged = next_step(of_none(story.state, at - 6, at), verdict, Watch())
+    assert say(judged).startswith("restore n1, n2")

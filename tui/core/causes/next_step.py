@@ -105,11 +105,14 @@ def leader_step(state: State, now: float, watch: Watch, verdict: Verdict) -> Mes
     """Where the leader is to be: away from who is sick, and nowhere else."""
     leader = state.leadership.leader
     if leader is None:
+        voters = voters_heard(state, now, watch.thresholds)
+        if voters.lost:  # whatever the cause was, nobody can be elected before others are back
+            gone = tuple(sorted(state.names[peer] for peer in voters.gone if peer in state.names))
+            return message("restore_quorum", servers=gone, needed=voters.needed, size=voters.size)
         since = verdict.since if verdict.elected_at is None else state.leadership.leaderless_since or verdict.since
         lasted_s = now - since
         if lasted_s > ELECTED_S:
-            gone = voters_heard(state, now, watch.thresholds).gone
-            down = tuple(state.names[peer] for peer in gone if peer in state.names)
+            down = tuple(state.names[peer] for peer in voters.gone if peer in state.names)
             return message("restore_for_leader", leaderless_s=lasted_s, server=tuple(sorted(down)) or verdict.server)
         return message("wait_for_election")
     if leader != verdict.server:

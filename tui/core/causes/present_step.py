@@ -31,7 +31,8 @@ def present_step(state: State, now: float, watch: Watch, verdict: Verdict) -> Me
 def _now(step: Message, state: State, now: float, watch: Watch, verdict: Verdict) -> Message:
     leader = state.leadership.leader
     if step.phrase in _JUDGED_BY_SUSPECT:
-        return step if _leader_of(step) == leader else leader_step(state, now, watch, verdict)
+        lost = leader is None and voters_heard(state, now, watch.thresholds).lost
+        return step if _leader_of(step) == leader and not lost else leader_step(state, now, watch, verdict)
     if step.phrase in _STAYS and _leader_of(step) != leader:
         return message("no_step_down") if leader is None else _with(step, "leader", leader)
     if step.phrase == "restore_quorum":

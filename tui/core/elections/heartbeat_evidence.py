@@ -70,6 +70,8 @@ def _still_leads(state: State, event: HeartbeatHeard) -> State:
     server = state.servers[event.via]
     now = tells_of_now(server, event.at)
     another = (now or lead.proof_at is None) and (lead.last != event.via or state.group.size == 1)
+    # A leader that wakes up sends on in its old term, and whoever stands in a later one refuses that.
+    another = another and not (server.raft.last is not None and server.raft.last.term > event.term)
     proof = _sent(state, event) if another and is_member(state.group, server) else None
     if event.to is not None:
         state = leadership.hand_over(state, event.at)
