@@ -24,6 +24,7 @@ from tui.core.model.lines import (
 )
 from tui.text.cells import clean, escaped
 from tui.text.format import plural
+from tui.text.wording import called, names
 
 _ENCODER = msgspec.json.Encoder()
 _GLYPHS = {"critical": "CRIT", "warning": "WARN", "info": "INFO"}
@@ -64,7 +65,7 @@ def _term(line: ElectionLine) -> str:
 
 
 def _election(line: ElectionLine) -> str:
-    parts = [_term(line), f"{line.previous or '?'} → {line.leader}", HOW_WORDS[line.how]]
+    parts = [_term(line), f"{called(line.previous or '?')} → {called(line.leader)}", HOW_WORDS[line.how]]
     if line.leaderless_s is not None:
         parts.append(f"leaderless {line.leaderless_s:.3f} s")
     parts.append({True: "planned", False: "unplanned", None: "planned: unknown"}[line.planned])
@@ -75,25 +76,25 @@ def _election(line: ElectionLine) -> str:
 
 
 def _ready(line: Ready) -> str:
-    missing = f", no visibility of: {' '.join(line.missing)}" if line.missing else ""
+    missing = f", no visibility of: {names(map(called, line.missing), len(line.missing))}" if line.missing else ""
     term = "term unknown" if line.term is None else f"term {line.term}"
     domain = f", domain {line.domain}" if line.domain else ""
-    leader = f"leader {line.leader}" if line.leader else "no leader"
+    leader = f"leader {called(line.leader)}" if line.leader else "no leader"
     return f"{leader}, {plural(len(line.peers), 'peer')}{domain}, {term}{missing}"
 
 
 def _step_down(line: StepDownLine) -> str:
     asked = f" by {line.asked_by}" if line.asked_by else ""
-    to = f" to {line.to}" if line.to else ""
+    to = f" to {called(line.to)}" if line.to else ""
     if not line.ok:
         return f"requested{asked}{to}: refused, {line.error or 'no reason given'}"
     took = f" after {line.took_s:.3f} s" if line.took_s is not None else ""
-    result = f"new leader {line.leader}{took}" if line.leader else "no election followed within 10 s"
+    result = f"new leader {called(line.leader)}{took}" if line.leader else "no election followed within 10 s"
     return f"requested{asked}{to}: {result}"
 
 
 def _maintenance(line: MaintenanceLine) -> str:
-    on = f" on {line.server}" if line.server else ""
+    on = f" on {called(line.server)}" if line.server else ""
     by = f" by {line.by}" if line.by else ""
     why = f": {line.reason}" if line.reason else ""
     until = f", until {line.until}" if line.state == "began" else f", since {line.since}"
@@ -107,7 +108,7 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
         case ElectionLine():
             return "election", _election(line)
         case CandidacyLine():
-            return "candidate", f"{line.server} requested votes, term {line.term}"
+            return "candidate", f"{called(line.server)} requested votes, term {line.term}"
         case Leaderless():
             if line.ended:
                 return "leaderless", f"ended after {line.for_s:.3f} s ({line.since} – {line.ended})"
@@ -116,7 +117,7 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
             by = (f" by {line.by}" if line.by else "") + (f" until {line.until}" if line.until else "")
             return "alert", f"{_GLYPHS[line.severity]} {line.code} {line.state}{by}: {line.summary}"
         case ServerLine():
-            return "server", f"{line.server} {_SERVER_EVENTS[line.what]}"
+            return "server", f"{called(line.server)} {_SERVER_EVENTS[line.what]}"
         case StepDownLine():
             return "step_down", _step_down(line)
         case VantageLine():
@@ -132,6 +133,6 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
         case BookmarkLine():
             return "bookmark", f"{line.text} ({line.by})"
         case VerdictLine():
-            where = f" of {line.server}" if line.server else ""
+            where = f" of {called(line.server)}" if line.server else ""
             sure = "" if line.cause == "unknown" else f" ({line.confidence:.0%})"
             return "cause", f"{line.cause.replace('_', ' ')}{where}{sure} – action: {line.next}"

@@ -19,7 +19,7 @@ from tui.text.cells import clean
 from tui.text.format import date_clock
 from tui.text.phrases.say import say
 from tui.text.state_word import summary
-from tui.text.wording import count, milliseconds, names, percent, seconds
+from tui.text.wording import called, count, milliseconds, names, percent, seconds
 
 _TITLE: Final = 180
 _LINE: Final = 600
@@ -117,13 +117,13 @@ def _unreached(notice: Notice) -> bool:
 def _about(notice: Notice) -> str:
     """The gravest state and the servers; without an outage the state of now."""
     state = notice.of or (notice.word.word if notice.open else None)
-    who = notice.server or names(notice.servers)
+    who = called(notice.server or "") or names(map(called, notice.servers))
     return ", ".join(part for part in (state, who) if part) or "metawatch"
 
 
 def _cause(notice: Notice) -> str:
     said = (notice.cause or "unknown").replace("_", " ")
-    of = f" of {notice.server}" if notice.server else ""
+    of = f" of {called(notice.server)}" if notice.server else ""
     sure = "" if notice.confidence is None else f" ({percent(notice.confidence)})"
     return f"{said}{of}{sure}"
 
@@ -141,7 +141,7 @@ def _text(notice: Notice) -> Iterator[str]:
     if notice.cause not in (None, "unknown"):
         yield f"Cause: {_cause(notice)}"
     if notice.servers:
-        yield f"Servers: {names(notice.servers)}"
+        yield f"Servers: {names(map(called, notice.servers))}"
     if notice.alert_count:
         yield f"{count(notice.alert_count, 'alert')}: {names(notice.codes, _CODES)}"
     if notice.next is not None:

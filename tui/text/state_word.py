@@ -32,7 +32,7 @@ from tui.core.settings.durations import exactly
 from tui.text.cells import clean
 from tui.text.format import clock
 from tui.text.glyphs import Glyphs
-from tui.text.wording import absent, ago, count, names, percent, seconds
+from tui.text.wording import absent, ago, called, count, names, percent, seconds
 
 NOT_KNOWN: Final = "cause not known yet"
 _TITLED = 40
@@ -125,7 +125,7 @@ def suspect(named: SuspectNamed) -> str:
 def not_explained(newer: Unexplained) -> str:
     """`n3 since 17:40:02`, or `leader change at 17:40:02`."""
     if newer.servers:
-        return f"{names(newer.servers, 3)} since {clock(newer.since)}"
+        return f"{names(map(called, newer.servers), 3)} since {clock(newer.since)}"
     return f"leader change at {clock(newer.since)}" if newer.episode else f"incident since {clock(newer.since)}"
 
 
@@ -140,8 +140,8 @@ def _suspected(named: SuspectNamed) -> Iterator[str]:
 
 def weak(one: Weak, now: float | None = None) -> str:
     """`n1 is down`, `n2 lags behind the leader by 1,204 operations`."""
-    peer = "peer " if one.what == "never seen" else ""
-    said = f"{peer}{one.subject or 'the meta group'} {_WEAK[one.what]}"
+    subject = one.subject or "the meta group"
+    said = f"{f'peer {subject}' if one.what == 'never seen' else called(subject)} {_WEAK[one.what]}"
     if one.what == "lagging" and one.lag is not None:
         said += f" by {count(one.lag, 'operation')}"
     if one.code is not None and one.what == "alert":
@@ -161,8 +161,9 @@ def _grouped(found: tuple[Weak, ...], now: float | None) -> Iterator[str]:
         if len(those) == 1:
             yield weak(those[0], now)
         else:
-            peers = "peers " if what == "never seen" else ""
-            yield f"{peers}{names(one.subject or '?' for one in those)} {_MANY[what]}{f' ({code})' if code else ''}"
+            who = [one.subject or "?" for one in those]
+            said = f"peers {names(who)}" if what == "never seen" else names(map(called, who))
+            yield f"{said} {_MANY[what]}{f' ({code})' if code else ''}"
 
 
 def quorum(told: QuorumFigures) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from tui.core.model.message import Message, Value
 from tui.core.model.state_word import BlindBecause, Weak, Weakness
 from tui.core.model.verdict import Cause
+from tui.text.wording import count
 
 _CHECKS: Final[Mapping[Cause, str]] = {
     "crash": "check logs of {0}",
@@ -135,9 +136,16 @@ def listed(servers: Iterable[str], name: Callable[[str], str]) -> str:
     return " ".join(who) if len(who) <= _NAMED else f"{' '.join(who[: _NAMED - 1])} and {len(who) - _NAMED + 1} more"
 
 
+def nameless(servers: Iterable[str | None]) -> bool:
+    """Whether only hashes of their names are known."""
+    return all(one is not None and one.startswith("#") for one in servers)
+
+
 def weak_in_short(found: Iterable[Weak], name: Callable[[str], str]) -> str:
-    """`n1 is down`, `n1 n3 are down`."""
+    """`n1 is down`, `n1 n3 are down`; `2 peers never seen` where nobody knows their names: hashes would not fit."""
     first, *more = found
+    if first.what == "never seen" and nameless(one.subject for one in (first, *more)):
+        return f"{count(1 + len(more), 'peer')} never seen"
     if more:
         return f"{listed((one.subject or '?' for one in (first, *more)), name)} {_plural(WEAK[first.what][0])}"
     return f"{name(first.subject) if first.subject is not None else 'meta group'} {WEAK[first.what][0]}"

@@ -65,10 +65,10 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "account_not_known": "the account of this user is not known, and servers may ignore requests from outside the system account",
     "leader_not_responding": "{leader} itself is unresponsive: the request may never reach it",
     "api_errors_rise": "the API errors of the leader are rising: {per_min:number}/min",
-    "does_not_help": "{peer} {suspect}, not the leader {leader}: a step-down will not help",
+    "does_not_help": "{peer:peer} {suspect}, not the leader {leader}: a step-down will not help",
     "servers_choose": _servers_choose,
-    "servers_may_choose_unfit": "the servers may choose {peer} ({why}), which costs several leaderless seconds",
-    "servers_may_choose_suspect": "the servers may choose {peer}, which {suspect}",
+    "servers_may_choose_unfit": "the servers may choose {peer:peer} ({why}), which costs several leaderless seconds",
+    "servers_may_choose_suspect": "the servers may choose {peer:peer}, which {suspect}",
     # Why it should not be done.
     "no_election_afterwards": "only {responding} of {size} peers respond, quorum is {needed}: no leader could be elected afterwards",
     "both_claim_to_lead": "{leaders:and} both claim to be the leader: find out first which of them has the majority",

@@ -14,6 +14,7 @@ from tui.core.reports.numbered_incidents import IncidentSpan
 from tui.text.cells import cells, clean, escaped
 from tui.text.format import NONE, date_clock, duration, percent, plural
 from tui.text.lines import HOW_WORDS
+from tui.text.wording import called
 
 _DAY_S: Final = 86_400.0
 _ANSWERS_S: Final = 5.0
@@ -116,7 +117,7 @@ def tables(found: HistoryReport) -> Iterator[HistoryTable]:
         HistoryRow(instant(b.written_at), (date_clock(instant(b.written_at)), b.by, b.text)) for b in found.bookmarks
     ]
     yield HistoryTable("Bookmarks", ("TIME", "BY", "TEXT"), marks)
-    servers = [(s.server, str(s.won), str(s.lost), str(s.candidate), str(s.named)) for s in found.servers]
+    servers = [(called(s.server), str(s.won), str(s.lost), str(s.candidate), str(s.named)) for s in found.servers]
     yield HistoryTable("Servers", _SERVER_HEADS, [HistoryRow(None, cells) for cells in servers], in_time=False)
 
 
@@ -152,12 +153,12 @@ def _numbered(one: IncidentSpan) -> Sequence[str]:
     sure = NONE if one.cause in (None, "unknown") else percent(one.confidence)
     terms = ", ".join(map(str, one.terms)) or NONE
     leaderless = _lasted(one.leaderless_s) if one.terms else NONE
-    return (str(one.number), date_clock(one.since), lasted, leaderless, terms, cause, one.server or NONE, sure)
+    return (str(one.number), date_clock(one.since), lasted, leaderless, terms, cause, called(one.server or NONE), sure)
 
 
 def _told(v: VerdictLine) -> Sequence[str]:
     cause, sure = v.cause.replace("_", " "), percent(v.confidence)
-    return (NONE, date_clock(instant(v.at)), NONE, NONE, _known(v.election_term), cause, v.server or NONE, sure)
+    return (NONE, date_clock(instant(v.at)), NONE, NONE, _known(v.election_term), cause, called(v.server or NONE), sure)
 
 
 def _window(one: MaintenanceSpan) -> Sequence[str]:
@@ -172,7 +173,7 @@ def _window(one: MaintenanceSpan) -> Sequence[str]:
 
 def _alert(a: AlertSpan) -> Sequence[str]:
     lasted = "open" if a.until is None else _lasted(a.until - a.since)
-    return (date_clock(a.since), lasted, a.severity, a.code, a.subject or NONE, a.acknowledged_by or NONE)
+    return (date_clock(a.since), lasted, a.severity, a.code, called(a.subject or NONE), a.acknowledged_by or NONE)
 
 
 def _of_election(gap: Interval, elections: Iterable[ElectionLine]) -> bool:

@@ -28,6 +28,7 @@ from tui.text.reports.report_page import (
     ReportTable,
     ReportText,
 )
+from tui.text.wording import called
 
 _PLANNED: Final = {True: "yes", False: "no", None: "not known"}
 _DATA_PLANE: Final = {
@@ -42,7 +43,7 @@ _ROWS: Final = 200
 def page(found: PostMortem) -> ReportPage:
     """The page."""
     incident = found.incident
-    server = "" if incident.server is None else f"{incident.server} – "
+    server = "" if incident.server is None else f"{called(incident.server)} – "
     return ReportPage(
         title=f"Incident {incident.number}: {server}{_named(incident)}",
         head=(_head(found),),
@@ -76,7 +77,7 @@ def _head(found: PostMortem) -> ReportTable:
         *([("Cluster", found.whose)] if found.whose else []),
         ("Began", f"{date_clock(incident.since)} UTC"),
         ("Ended", f"{end} ({lasted})"),
-        ("Servers", ", ".join(incident.servers) or NONE),
+        ("Servers", ", ".join(map(called, incident.servers)) or NONE),
     ]
     return ReportTable(("", ""), rows)
 
@@ -114,10 +115,10 @@ def _cause(incident: Incident) -> Iterator[ReportBlock]:
     if incident.verdict is None:
         yield ReportText("None was judged: causes are named for leader changes only.")
         return
-    where = "" if incident.server is None else f" ({incident.server})"
+    where = "" if incident.server is None else f" ({called(incident.server)})"
     second = incident.second
     other = "" if second is None else f"; else {second.cause.replace('_', ' ')}"
-    other += "" if second is None or second.server is None else f" ({second.server})"
+    other += "" if second is None or second.server is None else f" ({called(second.server)})"
     other += "" if second is None else f", {percent(second.confidence)}"
     yield ReportText(f"{_named(incident).capitalize()}{where}, {percent(incident.confidence)}{other}.")
     yield from _facts("Evidence for it, relative to the election", incident.evidence_for)

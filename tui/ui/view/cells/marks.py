@@ -49,7 +49,7 @@ def sign_of(look: Look, kind: MarkKind) -> str:
 
 def words_of(look: Look, mark: Mark) -> str:
     """One mark as a sentence of which its server is the subject."""
-    peer, term = look.name(mark.peer, 60), f"term {mark.term}"
+    peer, term = look.who(mark.peer, 60), f"term {mark.term}"
     said: dict[MarkKind, str] = {
         "beat": f"received a heartbeat from {peer}, {term}",
         "begins": f"received the first heartbeat from {peer}, {term}",

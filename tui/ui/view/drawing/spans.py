@@ -12,6 +12,7 @@ from tui.text.format import NONE
 from tui.text.glyphs import UNICODE, Glyphs, plain
 from tui.text.phrases.say import say
 from tui.text.short_names import shortened
+from tui.text.wording import called
 
 Span = tuple[str, str]
 """Text and style name, one of `style_names.STYLES`."""
@@ -97,6 +98,10 @@ class Look(NamedTuple):
             return self.glyphs.none
         safe = clean(shortened(wire, self.suffix), width, self.glyphs.ellipsis)
         return plain(safe) if self.glyphs.ascii_only else safe
+
+    def who(self, wire: str | None, width: int | None = None) -> str:
+        """The same in a sentence or a heading, where the hash of a peer whose name nobody knows would be taken for its name."""
+        return called(self.name(wire, width))
 
     def words(self, saying: Saying | None) -> str:
         """What `core` has to say, safe to draw: it may hold names from the wire."""

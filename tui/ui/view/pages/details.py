@@ -80,7 +80,7 @@ def _server(look: Look, key: str | None) -> Picture | None:
     server = line.server
     if server is None:
         text = "This peer is in the meta group, but no such server has been discovered since metawatch started: a ghost peer?"
-        return _page(look, "servers", look.name(line.name), prose(look, "ghost", text))
+        return _page(look, "servers", look.who(line.name), prose(look, "ghost", text))
     rows = fields(look, [*_standing(look, line, server), *_contact(look, server), *raft(look, server)])
     figures = [*load(look, server), *certificates_and_disk(look, server), *settings(look, server)]
     rows += fields(look, figures)
@@ -200,7 +200,7 @@ def _raised(look: Look, group: tuple[Alert, ...]) -> tuple[Row, ...]:
     found = group[0]
     pairs: Pairs = [
         ("state", badge(look, found)),
-        ("subject", ", ".join(look.name(one.subject) for one in group)),
+        ("subject", ", ".join(look.who(one.subject) for one in group)),
         ("summary", look.words(together(group))),
         ("since", ago(look, since(group))),
     ]
@@ -234,8 +234,8 @@ def _incident(look: Look) -> Picture | None:
 def _leader(look: Look) -> Picture:
     lead, group = look.state.leadership, look.state.group
     pairs: Pairs = [
-        ("leader", look.name(lead.leader)),
-        ("last leader", look.name(lead.last)),
+        ("leader", look.who(lead.leader)),
+        ("last leader", look.who(lead.last)),
         ("term, highest seen", f"{lead.term if lead.term is not None else NONE}, {lead.highest_term or NONE}"),
         ("leader since", ago(look, lead.since) + (f", ±{duration(lead.since_error_s)}" if lead.since_error_s else "")),
         ("last confirmed", ago(look, lead.proof_at)),

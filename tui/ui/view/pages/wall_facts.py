@@ -27,7 +27,7 @@ from tui.core.overall.state_word import state_word
 from tui.core.overall.suspected import verdict_now
 from tui.text.format import percent, plural
 from tui.text.state_word import JUST_OVER
-from tui.text.wall_words import BLIND, listed, step_in_short, weak_in_short
+from tui.text.wall_words import BLIND, listed, nameless, step_in_short, weak_in_short
 from tui.ui.view.cells.incident_now import open_alerts
 from tui.ui.view.drawing.spans import Look
 
@@ -78,7 +78,7 @@ def short_age(seconds: float) -> str:
 
 def name(look: Look, server: str | None) -> str:
     """Of a server, as it is written on the wall."""
-    return "?" if server is None else look.name(server, NAME)
+    return "?" if server is None else look.who(server, NAME)
 
 
 def _speaks_of(told: StateWord) -> bool:
@@ -241,6 +241,8 @@ def _first_step(look: Look, told: StateWord) -> str:
             return f"check {name(look, told.leader)}; election may follow"
         case FlappingFigures():
             return "find the cause: press c"
+        case DegradedFigures(gravest=same) if len(same) > 1 and nameless(one.subject for one in same):
+            return "check missing peers"
         case DegradedFigures(gravest=same):
             return f"check {_names(look, (one.subject for one in same if one.subject is not None)) or 'alerts'}"
         case SettlingFigures():

@@ -221,8 +221,8 @@ def _rest(look: Look, room: int, *, alert: bool = True) -> list[Row]:
         )
     for election in look.state.elections[::-1][: room - len(rows)]:
         plan = {True: "planned", False: "unplanned", None: ""}[election.planned]
-        was = "?" if election.previous is None else look.name(election.previous, 20)
-        who = f"{was} {look.glyphs.arrow} {look.name(election.leader, 20)}"
+        was = "?" if election.previous is None else look.who(election.previous, 20)
+        who = f"{was} {look.glyphs.arrow} {look.who(election.leader, 20)}"
         said = f"{clock(election.elected_at)}  {who}  {how_of(look, election)}  {plan}"
         rows.append(Row(f"log {election.elected_at}", ((said, "unplanned" if election.planned is False else "dim"),)))
     return rows[:room]

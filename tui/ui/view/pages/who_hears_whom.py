@@ -86,7 +86,7 @@ def how(look: Look, seen: Matrix, listener: str | None) -> Picture:
     name = listener if listener in seen.listeners else next(iter(seen.listeners), None)
     if name is None:
         return Picture((("EVIDENCE", "title"),), ())
-    title: tuple[Span, ...] = (("EVIDENCE", "title"), (f"  what {look.name(name, 24)} receives", "dim"))
+    title: tuple[Span, ...] = (("EVIDENCE", "title"), (f"  what {look.who(name, 24)} receives", "dim"))
     rows: list[Row] = []
     for cell in sorted(seen.row(name), key=lambda c: natural(c.peer)):
         words = [_said(look, e) for e in cell.evidence[:1]] + [_more(look, e) for e in cell.evidence[1:]]

@@ -109,7 +109,7 @@ def _day(look: Look) -> tuple[Row, ...]:
     longest = f", longest leaderless {duration(max(gaps))}" if gaps else ""
     rows = [Row("space", ()), row("day", (f"24 h: {plural(len(found), 'incident')}{longest}", "plain"), look=look)]
     for one in found:
-        name = f"{look.name(one.server, 20)} " if one.server else ""
+        name = f"{look.who(one.server, 20)} " if one.server else ""
         what = in_full(one.cause) if one.cause is not None else (one.word or "cause not known")
         sure = () if one.cause is None else ((percent(one.confidence), "dim"),)
         text = f"  {clock(one.since)[:5]}  #{one.number} {name}{what}  "

@@ -154,7 +154,7 @@ def _leads(look: Look, told: StateWord) -> Groups:
     if leads and now.late_s is not None:
         late = ((f"{dot}{look.glyphs.about} confirmed {age(now.late_s)} ago", "warn"),)
     label = ("leader" if leads else "last").ljust(LABEL)
-    return [((label, "dim"), (look.name(told.leader, 30), "strong"), (dot + dot.join(parts), "plain"), *late)]
+    return [((label, "dim"), (look.who(told.leader, 30), "strong"), (dot + dot.join(parts), "plain"), *late)]
 
 
 def _quorum(look: Look, told: StateWord, label: int = 7) -> tuple[Span, ...]:
@@ -172,7 +172,7 @@ def _quorum(look: Look, told: StateWord, label: int = 7) -> tuple[Span, ...]:
     if found.spare < 0:
         rest = "lost"
     one = found.leaving[:1] if len(found.leaving) == 1 else ()
-    who = " ".join(look.name(name, 12) for name in one) or f"{len(found.leaving)} peers"
+    who = " ".join(look.who(name, 12) for name in one) or f"{len(found.leaving)} peers"
     once = f" once {who} {'leaves' if one else 'leave'}" if found.leaving else ""
     style = "plain" if found.heard == found.size and not once else "warn"
     return (head, (f"{found.heard}/{found.size}, {rest}{once}{unknown}", style))
@@ -225,7 +225,7 @@ def _suspect(look: Look, told: StateWord) -> Groups:
         return []
     dot = f" {look.glyphs.dot} "
     if named.newer is not None:
-        who = f"{dot}suspect {look.name(named.server, 24)}" if named.server is not None else ""
+        who = f"{dot}suspect {look.who(named.server, 24)}" if named.server is not None else ""
         before = f"{clock(named.at)}{who}{dot}{look.name(in_full(named.cause))}{dot}{percent(named.confidence)}"
         first = (look.name(not_explained(named.newer)), "warn"), (f"{dot}{NOT_KNOWN}", "plain")
         return [(("newest".ljust(LABEL), "dim"), *first), (("before".ljust(LABEL), "dim"), (before, "plain"))]
@@ -234,7 +234,7 @@ def _suspect(look: Look, told: StateWord) -> Groups:
     )
     if named.server is None:
         return [(("cause".ljust(LABEL), "dim"), (words, "warn"))]
-    return [(("suspect".ljust(LABEL), "dim"), (look.name(named.server, 24), "warn"), (dot + words, "plain"))]
+    return [(("suspect".ljust(LABEL), "dim"), (look.who(named.server, 24), "warn"), (dot + words, "plain"))]
 
 
 def _action(look: Look, told: StateWord, room: int) -> list[tuple[Span, ...]]:

@@ -160,7 +160,7 @@ def _line(look: Look, entry: LogEntry, why: ElectionCause) -> LogRow:
             return LogRow(when(look, e), terms(look, e), who(look, e), gap(look, e), how, said, remarks(look, e))
         case Candidacy() as b:
             at = (f" {moment(b.at, 0.0, look.now)}", "dim")
-            stood = look.name(name_of(b.candidate, look.state.names), 20)
+            stood = look.who(name_of(b.candidate, look.state.names), 20)
             given = votes(look, b)
             return LogRow(at, (str(b.term), "plain"), (stood, "plain"), _NO, ("candidate", "dim"), given, _NO)
         case Lost() as t:
@@ -212,10 +212,10 @@ def remarks(look: Look, election: Election) -> Span:
 def votes(look: Look, candidacy: Candidacy) -> Span:
     """Who granted and who denied the vote, and who won instead."""
     cast = (("granted by", candidacy.granted), ("denied by", candidacy.refused))
-    words = [f"{word} {' '.join(look.name(n, 12) for n in voters(look.state, peers))}" for word, peers in cast if peers]
+    words = [f"{word} {' '.join(look.who(n, 12) for n in voters(look.state, peers))}" for word, peers in cast if peers]
     winner = winner_of(look.state, candidacy.term)
     if winner is not None and peer_hash(winner) != candidacy.candidate:
-        words.append(f"lost to {look.name(winner, 20)}")
+        words.append(f"lost to {look.who(winner, 20)}")
     return (f" {look.glyphs.dot} ".join(words or ["no votes seen"]), "plain")
 
 

@@ -135,7 +135,7 @@ def brief(look: Look) -> Span:
     """The state word of the band, for screens that have none; while nothing is wrong, who leads."""
     told, leader = state_word(look.state, look.now, look.watch), look.state.leadership.leader
     if told.word in CALM:
-        return ("no leader known yet", "dim") if leader is None else (f"leader {look.name(leader, 30)}", "accent")
+        return ("no leader known yet", "dim") if leader is None else (f"leader {look.who(leader, 30)}", "accent")
     whose = "" if told.word == "LEADER SILENT" else "leader "
-    leads = f" {look.glyphs.dot} {whose}{look.name(leader, 30)}" if leader is not None and told.word in _LED else ""
+    leads = f" {look.glyphs.dot} {whose}{look.who(leader, 30)}" if leader is not None and told.word in _LED else ""
     return (f" {told.word}{running(look, told)}{leads} ", STYLES[told.word])

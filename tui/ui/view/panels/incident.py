@@ -83,7 +83,7 @@ def _before(look: Look) -> tuple[Row, ...]:
     last = next(known, None)
     if last is None or look.now - last.at > SHOWN_S:
         return ()
-    who = f"{look.name(last.server, 20)} " if last.server else ""
+    who = f"{look.who(last.server, 20)} " if last.server else ""
     said = f"before, at {clock(last.at)}: {who}{in_full(last.cause)} {percent(last.confidence)}"
     return (row("before", (said, "dim"), look=look),)
 
@@ -102,7 +102,7 @@ def numbered(found: Incident) -> str:
 
 def _named(look: Look, found: Incident) -> str:
     """Cause and server, as far as they are named."""
-    name = f"{look.name(found.server, 20)} " if found.server else ""
+    name = f"{look.who(found.server, 20)} " if found.server else ""
     if found.cause is None:
         return f"{name}{found.word or 'cause not known yet'}"
     if found.cause == "unknown":

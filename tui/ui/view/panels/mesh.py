@@ -70,7 +70,7 @@ def meaning(look: Look, seen: Matrix) -> Span:
     if found:
         worst = found[0]
         gone = [one.servers[0] for one in found if one.meaning == worst.meaning == "server"]
-        names = ", ".join(look.name(name, NAME_MAX) for name in gone)
+        names = ", ".join(look.who(name, NAME_MAX) for name in gone)
         said = SEVERAL.format(names, _state(look, *gone)) if len(gone) > 1 else worded(look, worst)
         return (f"{look.glyphs.watch} {said}", "warn" if worst.meaning == "unheard" else "alarm")
     unknown = sum(seen.cells[a, b].heard is None for a in seen.peers for b in seen.peers if a != b)
@@ -82,7 +82,7 @@ def meaning(look: Look, seen: Matrix) -> Span:
 
 def worded(look: Look, one: HearingPattern) -> str:
     """One judgement as a sentence."""
-    names = [look.name(name, NAME_MAX) for name in one.servers]
+    names = [look.who(name, NAME_MAX) for name in one.servers]
     if one.groups:
         names = [" | ".join("{" + " ".join(look.name(n, NAME_MAX) for n in group) + "}" for group in one.groups)]
     return MEANINGS[one.meaning].format(*names, _state(look, *one.servers))

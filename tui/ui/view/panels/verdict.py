@@ -39,7 +39,7 @@ def worse(look: Look, verdict: Verdict) -> Alert | None:
 def named(look: Look, verdict: Verdict) -> tuple[Span, ...]:
     """`process frozen: n3   95% confidence`."""
     style = "strong" if verdict.cause in PLANNED or verdict.cause == "unknown" else "warn"
-    where: tuple[Span, ...] = ((": ", "plain"), (look.name(verdict.server, 24), "strong")) if verdict.server else ()
+    where: tuple[Span, ...] = ((": ", "plain"), (look.who(verdict.server, 24), "strong")) if verdict.server else ()
     sure = f"   {percent(verdict.confidence)} confidence"
     return ((in_full(verdict.cause), style), *where, ("" if verdict.cause == "unknown" else sure, "plain"))
 
@@ -69,7 +69,7 @@ def whole(look: Look, verdict: Verdict, width: int) -> Iterable[Row]:
 
 def runner_up(look: Look, second: RunnerUp) -> str:
     """`disk stall of n3 21%`."""
-    where = f" of {look.name(second.server)}" if second.server else ""
+    where = f" of {look.who(second.server)}" if second.server else ""
     return f"{in_full(second.cause)}{where} {percent(second.confidence)}"
 
 
