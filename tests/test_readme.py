@@ -15,7 +15,7 @@ from tui.config.threshold_sources import judged
 from tui.core.model.lines import AnyLine, How, ServerEvent, Source
 from tui.core.model.verdict import Cause
 from tui.core.refusal import Exit
-from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.thresholds import Thresholds, limits, public_name
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.reports.permissions import KINDS, as_config
 
@@ -59,6 +59,18 @@ def test_every_option_of_the_readme_is_an_option() -> None:
     told = set(re.findall(r"`[^`\n]*?(--[a-z-]+)", "\n".join([README, *PAGES.values()]))) - {"--context prod"}
     unknown = {flag for flag in told if flag not in helps and flag not in {"--socks-proxy"}}
     assert unknown == set()
+
+
+def test_every_variable_of_a_page_is_one_and_none_is_left_out() -> None:
+    """What a help names stands in the README or a page; those of notices and limits follow from their options."""
+    helps = "".join(CliRunner().invoke(cli, [name, "--help"]).output for name in COMMANDS)
+    text, of_limits = (
+        "\n".join([README, *PAGES.values()]),
+        {f"METAWATCH_{public_name(name).upper()}" for name in limits()},
+    )
+    told, known = (set(re.findall(r"METAWATCH_[A-Z_]*[A-Z]", one)) for one in (text, helps))
+    assert told <= known | of_limits
+    assert {name for name in known - told - of_limits if not name.startswith("METAWATCH_NOTIFY_")} == set()
 
 
 def test_the_table_of_codes_is_that_of_explain() -> None:

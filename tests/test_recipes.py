@@ -147,13 +147,16 @@ FAMILIES = (
 )
 def test_there_is_room_where_a_recipe_leads(file: str) -> None:
     """Eight more lines must not break the bar of 300: whoever fills such a file moves a part of it elsewhere."""
-    assert len((ROOT / file).read_text().splitlines()) <= 292
+    lines = len((ROOT / file).read_text().splitlines())
+    assert lines <= 292, (
+        f"{file} has {lines} lines, and a recipe adds some: move what has a question of its own to another file"
+    )
 
 
-@each("room", FAMILIES)
-def test_there_is_room_for_another_file_of_a_family(room: str) -> None:
-    """No folder has more than twenty modules."""
-    assert len(list((ROOT / room).glob("[!_]*.py"))) <= 20
+@each("room", ["tui/core/checks", "tui/text/phrases/checks", "tui/text/explaining"])
+def test_there_is_room_for_a_new_family(room: str) -> None:
+    """No folder has more than twenty modules, and a check that fits no family brings one more."""
+    assert len(list((ROOT / room).glob("[!_]*.py"))) < 20
 
 
 def test_there_is_room_for_another_case_in_step() -> None:

@@ -1,7 +1,7 @@
 """Is it an alert while a receiver takes no notices, and cleared when it does again?"""
 
 from tests.core.overall.plots import Plot
-from tui.core.checks.own_notices import notices_unsent
+from tui.core.checks.own_sight import notices_unsent
 from tui.core.model.lines import AlertLine
 from tui.core.model.state import State
 from tui.core.notices.unsent import reported

@@ -1,4 +1,4 @@
-"""What is wrong with our own sight? One small function a check; these alone speak while metawatch is blind.
+"""What is wrong with our own sight, or with our own notices? One small function a check; these alone speak while metawatch is blind.
 
 They accuse nobody: whatever they find lies between here and the servers, in what this user may do, or in metawatch itself."""
 
@@ -106,7 +106,20 @@ def _dark(state: State, server: Server, now: float) -> Message:
     return message("connection_dark_to_us_alone" if others else "connection_dark", server=server.name)
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (blind, link)
+def notices_unsent(state: State, now: float, watch: Watch) -> Findings:
+    """MW_NOTICE_UNSENT: a receiver takes no notices; they are kept, and tried again."""
+    for receiver, one in sorted(state.unsent.items()):
+        summary = message(
+            "notices_unsent",
+            receiver=receiver,
+            waiting=one.waiting,
+            lost=one.lost,
+            trouble=message("notice_trouble", trouble=one.trouble, figure=one.figure),
+        )
+        yield Finding(code="MW_NOTICE_UNSENT", severity="warning", subject=receiver, summary=summary)
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (blind, link, notices_unsent)
 
 
 def contradiction(state: State, now: float, watch: Watch) -> Findings:

@@ -16,7 +16,6 @@ from tui.core.checks import (
     load,
     machine,
     meta_group,
-    own_notices,
     own_rights,
     own_sight,
     peers,
@@ -44,7 +43,6 @@ CHECKS: Final[tuple[_Check, ...]] = (
     leader_flapping,
     unplanned_change,
     *own_sight.CHECKS,
-    own_notices.notices_unsent,
     contradiction,
     *peers.CHECKS,
     *group_size.CHECKS,
@@ -72,7 +70,7 @@ EACH_SECOND: Final[tuple[_Check, ...]] = (
     *changes.EACH_SECOND,
     *own_rights.EACH_SECOND,
 )
-_OF_OURSELVES: Final[tuple[_Check, ...]] = (*own_sight.CHECKS, own_notices.notices_unsent)
+_OF_OURSELVES: Final[tuple[_Check, ...]] = own_sight.CHECKS
 
 
 class NowFound(NamedTuple):
