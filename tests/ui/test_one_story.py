@@ -21,7 +21,7 @@ from tui.text.phrases.say import say
 from tui.text.state_word import summary
 from tui.ui.view.cells.cause_words import step_of
 from tui.ui.view.drawing.spans import Look
-from tui.ui.view.pages.stepdown import opened
+from tui.ui.view.pages.stepdown import facts, opened
 from tui.ui.view.pages.stepdown_preflight import checks
 from tui.ui.view.pages.wall_facts import wall_facts
 from tui.ui.view.panels.band import band
@@ -185,3 +185,18 @@ def test_a_peer_that_has_not_replied_so_far_is_down_in_its_row_as_in_the_headlin
     (row,) = [line for line in text(roster(seen(story))).splitlines() if " n3 " in line]
     assert "DOWN: no reply so far" in row
     assert "down: n2, n3" in summary(state_word(story.state, story.at(), Watch()))
+
+
+def test_a_dialog_that_was_opened_before_the_leader_was_lost_shows_none() -> None:
+    """`Leader n1   25s` and `no election in progress` went on beside NO LEADER and a candidate."""
+    story = Plot()
+    ask = opened(seen(story))
+    story.killed("n1")
+    story.without(6.0, None, 5, gone=("n1",))
+    story.raft("n2", term=6, leader=None, candidate=True)
+    said = " ".join(text(facts(seen(story), ask)).split())
+    assert "Leader none, last n1" in said
+    assert "Impact" not in said
+    told = checks(seen(story), ask)
+    assert (False, "an election is in progress") in told
+    assert (False, "no leader now") in told

@@ -17,7 +17,7 @@ def test_who_wakes_up_beside_a_candidate_of_a_later_term_has_not_led_on() -> Non
         story.raft("n2", term=6 if standing else 5, leader=None, candidate=standing)
     assert "MW_LEADERLESS" in story.open_codes()
     story.pong("n1")
-    story.beat("n1", 5, vias=("n2",))
+    story.beat("n1", 5, vias=("n1", "n2"))
     story.advance(story.t + 0.02)
     story.takes_over("n2", 7, voters=("n1", "n2"), term_told_by=("n1", "n2"))
     story.advance(story.t + 1.0)

@@ -107,7 +107,7 @@ def facts(look: Look, ask: Ask) -> Picture:
     """Who leads, for how long, how calm it was, and what happens."""
     lead = look.state.leadership
     seen = sees(look.state)
-    gone = seen and lead.leader is None and not ask.leader
+    gone = seen and lead.leader is None
     name = f"none, last {look.name(lead.last)}" if gone and lead.last is not None else look.name(ask.leader)
     whom: list[Span] = [(("Leader" if seen else "Last seen").ljust(LABEL), "dim"), (name, "strong")]
     if ask.term is not None:

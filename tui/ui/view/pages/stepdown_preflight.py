@@ -1,7 +1,7 @@
 """Which facts of the group speak for a step-down now, and which against it? The list of the dialog: every line has a sign and words."""
 
 from tui.core.group.quorum import voters_heard
-from tui.core.overall.state_word import quorum_figures
+from tui.core.overall.state_word import candidates_of, quorum_figures
 from tui.core.stepdown.preflight import preflight
 from tui.text.cells import cells, wrap
 from tui.text.format import count, plural
@@ -20,7 +20,7 @@ def checks(look: Look, ask: Ask) -> list[Check]:
     if not sees(look.state):
         return [(False, "quorum, elections and lag are unknown: no data")]
     state, voters = look.state, voters_heard(look.state, look.now, look.watch.thresholds)
-    errors, electing = api_errors(state, look.now), bool(state.pending)
+    errors, electing = api_errors(state, look.now), bool(state.pending) or bool(candidates_of(state, look.now))
     figures = quorum_figures(state, voters)
     spare = f", {max(0, figures.spare)} spare" if voters.quorum and figures is not None else ""
     if spare and figures is not None and figures.leaving:
@@ -30,6 +30,8 @@ def checks(look: Look, ask: Ask) -> list[Check]:
         (voters.quorum, f"quorum {voters.heard}/{voters.size}, {voters.needed} needed{spare}"),
         (not electing, "an election is in progress" if electing else "no election in progress"),
     ]
+    if state.leadership.leader is None:
+        found.append((False, "no leader now"))
     if errors is not None:
         found.append(
             (not errors, f"API errors {errors:,.0f}/min" if not errors or errors >= 1 else "API errors <1/min")
