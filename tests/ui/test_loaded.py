@@ -13,4 +13,3 @@ def test_what_was_held_back_goes_on_when_all_is_loaded() -> None:
         assert gc.isenabled()
     finally:
         gc.enable()
-        gc.unfreeze()
