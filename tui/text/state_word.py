@@ -32,7 +32,7 @@ from tui.core.settings.durations import exactly
 from tui.text.cells import clean
 from tui.text.format import clock
 from tui.text.glyphs import Glyphs
-from tui.text.wording import absent, ago, called, count, names, percent, seconds
+from tui.text.wording import ago, called, count, names, percent, seconds
 
 NOT_KNOWN: Final = "cause not known yet"
 _TITLED = 40
@@ -224,8 +224,9 @@ def _claim(server: str, term: int, followers: tuple[str, ...]) -> str:
 def _no_quorum(told: StateWord, figures: NoQuorumFigures) -> tuple[str, ...]:
     heard = "" if told.quorum is None else f"{told.quorum.heard} of {count(told.quorum.size, 'peer')} respond"
     needed = "" if told.quorum is None else f", {told.quorum.needed} needed"
-    hang = tuple(name for name in figures.down if name not in figures.no_process)
-    return (f"{heard}{needed}", *absent(figures.no_process, hang, figures.never_seen), "JetStream API down")
+    missing = (f"{what}: {names(who)}" for what, who in figures.by_kind)
+    unseen = (f"{count(figures.never_seen, 'peer')} never seen",) if figures.never_seen else ()
+    return (f"{heard}{needed}", *missing, *unseen, "JetStream API down")
 
 
 def _no_leader(told: StateWord, figures: NoLeaderFigures, now: float | None) -> tuple[str, ...]:

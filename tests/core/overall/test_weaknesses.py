@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from tests.cases import each
 from tests.core.overall.plots import Plot
 from tui.core.causes.first_step import first_step
-from tui.core.group.quorum import voters_heard
+from tui.core.group.quorum import VotersHeard, voters_heard
 from tui.core.model.lines import Severity
 from tui.core.model.message import message
 from tui.core.model.peer_names import peer_hash
@@ -13,7 +13,7 @@ from tui.core.model.state import Alert
 from tui.core.model.state_word import NoQuorumFigures, Weak
 from tui.core.observed.events import RaftSeen, VantageChanged
 from tui.core.overall.state_word import state_word
-from tui.core.overall.weaknesses import weaknesses
+from tui.core.overall.weaknesses import weaknesses, without_quorum
 from tui.core.settings.watch import Watch
 from tui.text.phrases.say import say
 from tui.text.state_word import facts
@@ -104,6 +104,20 @@ def test_a_lost_quorum_names_those_down_and_those_unresponsive_apart() -> None:
     assert isinstance(told.figures, NoQuorumFigures)
     told = replace(told, figures=replace(told.figures, no_process=("n2",)))
     assert facts(told)[1:3] == ("down: n2", "unresponsive: n3")
+
+
+def test_a_lost_quorum_names_lame_ducks_and_those_cut_off_apart() -> None:
+    """Both run: one is to be restarted, of the other the routes are to be looked at. They were `unresponsive`."""
+    story = Plot(("n1", "n2", "n3", "n4", "n5"))
+    story.killed("n2")
+    story.lame_duck("n3")
+    gone = tuple(peer_hash(name) for name in ("n2", "n3", "n4"))
+    voters = VotersHeard(heard=2, size=5, needed=3, gone=gone)
+    assert without_quorum(story.state, story.at(), voters).by_kind == (
+        ("down", ("n2",)),
+        ("lame duck", ("n3",)),
+        ("cut off", ("n4",)),
+    )
 
 
 @each("alerted", [True, False])

@@ -68,9 +68,26 @@ class NoQuorumFigures(Struct, frozen=True, kw_only=True, tag=True):
     leaderless_since: float | None
     """Set where no leader is left either."""
     no_process: tuple[str, ...] = ()
-    """Of these, whose process has ended; the others give no answer."""
+    """Of these, whose process has ended."""
+    leaving: tuple[str, ...] = ()
+    """Of these, who announced that it leaves, and has not ended yet: a lame duck is out of the quorum."""
+    cut_off: tuple[str, ...] = ()
+    """Of these, who answer metawatch, and do not reach the leader. The others give no answer."""
     never_seen: int = 0
     """More that are absent, of which nobody has ever known the name."""
+
+    @property
+    def by_kind(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Those that are absent, by what is known of them."""
+        told = {*self.no_process, *self.leaving, *self.cut_off}
+        hang = tuple(name for name in self.down if name not in told)
+        kinds = (
+            ("down", self.no_process),
+            ("lame duck", self.leaving),
+            ("cut off", self.cut_off),
+            ("unresponsive", hang),
+        )
+        return tuple((what, who) for what, who in kinds if who)
 
 
 class NoLeaderFigures(Struct, frozen=True, kw_only=True, tag=True):

@@ -36,7 +36,6 @@ from tui.core.model.state_word import (
     FlappingFigures,
     LeaderClaim,
     NoLeaderFigures,
-    NoQuorumFigures,
     QuorumFigures,
     SettlingFigures,
     SilentFigures,
@@ -47,7 +46,7 @@ from tui.core.model.state_word import (
     missing,
 )
 from tui.core.overall.suspected import suspected
-from tui.core.overall.weaknesses import is_down, weaknesses
+from tui.core.overall.weaknesses import is_down, weaknesses, without_quorum
 from tui.core.servers.roster import hands_on
 from tui.core.settings.watch import Watch
 from tui.core.vantage.visibility import is_blind
@@ -147,11 +146,8 @@ def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Itera
         yield "CONNECTING", None, (), Connecting(connected_at=state.first_connected_at)
     yield from _split(state, now)
     if voters.lost:
-        down = tuple(sorted(state.names[peer] for peer in voters.gone if peer in state.names))
-        over, unseen = tuple(name for name in down if is_down(state, name)), len(voters.gone) - len(down)
-        since = state.leadership.leaderless_since
-        lost = NoQuorumFigures(down=down, leaderless_since=since, no_process=over, never_seen=unseen)
-        yield "NO QUORUM", None, down, lost
+        lost = without_quorum(state, now, voters)
+        yield "NO QUORUM", None, lost.down, lost
     yield from _no_leader(state, now)
     yield from _silent(state, now, watch, voters)
     yield from _unreported(state, now)

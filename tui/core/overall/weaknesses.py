@@ -14,7 +14,7 @@ from tui.core.group.quorum import VotersHeard
 from tui.core.heartbeats.silences import gap
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
-from tui.core.model.state_word import Weak, Weakness
+from tui.core.model.state_word import NoQuorumFigures, Weak, Weakness
 from tui.core.servers import answering
 from tui.core.settings.watch import Watch
 
@@ -69,6 +69,23 @@ def _gone(state: State, now: float, voters: VotersHeard) -> Iterator[Weak]:
             if known is not None and answering.answers(known, now) and known.connection.connected:
                 gone = "unheard"  # it is there; nothing of it reaches the leader
             yield Weak(subject=name, what=gone if peer in state.names else "never seen", since=since)
+
+
+def without_quorum(state: State, now: float, voters: VotersHeard) -> NoQuorumFigures:
+    """Who is missing, by what is known of each: a process that ended, one that leaves and one that is cut off need different hands."""
+    down = tuple(sorted(state.names[peer] for peer in voters.gone if peer in state.names))
+    over = tuple(name for name in down if is_down(state, name))
+    left = tuple(name for name in down if name in departed(state) and name not in over)
+    there = (state.servers.get(name) for name in down if name not in (*over, *left))
+    cut = tuple(s.name for s in there if s is not None and s.connection.connected and answering.answers(s, now))
+    return NoQuorumFigures(
+        down=down,
+        leaderless_since=state.leadership.leaderless_since,
+        no_process=over,
+        leaving=left,
+        cut_off=cut,
+        never_seen=len(voters.gone) - len(down),
+    )
 
 
 def is_down(state: State, name: str | None) -> bool:

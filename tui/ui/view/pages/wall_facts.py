@@ -182,9 +182,8 @@ def _by_word(look: Look, told: StateWord) -> Said:
             return ("too few peers",)
         case NoQuorumFigures(down=(), never_seen=unseen):
             return (f"{plural(unseen, 'peer')} never seen",)
-        case NoQuorumFigures(down=down, no_process=ended, never_seen=unseen):
-            hang = tuple(one for one in down if one not in ended)
-            named = [f"{what}: {_names(look, who)}" for what, who in (("down", ended), ("unresponsive", hang)) if who]
+        case NoQuorumFigures(down=down, by_kind=kinds, never_seen=unseen):
+            named = [f"{what}: {_names(look, who)}" for what, who in kinds]
             named += [f"{plural(unseen, 'peer')} never seen"] if unseen else []
             return (", ".join(named), f"no reply: {_names(look, down)}")
         case NoLeaderFigures():
