@@ -138,7 +138,10 @@ def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
     crashed = server.history.crashes[-1:]
     expected = bool(crashed) and worked_on(look.state, server.name, crashed[0])
     if crashed and not expected and look.now - crashed[0] < RESTARTED_S:
-        return ServerStatus("watch", f"unplanned restart {tenure(look.now - crashed[0])} ago")
+        said = f"unplanned restart {tenure(look.now - crashed[0])} ago"
+        last = server.history.restarts[-1:]
+        later = _restarted(look, server) if last and last[0] > crashed[0] + 1.0 else ""
+        return ServerStatus("watch", f"{later} {look.glyphs.dot} {said}" if later else said)
     return None
 
 

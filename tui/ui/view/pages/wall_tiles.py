@@ -37,6 +37,7 @@ _IN_SHORT: Final[dict[str, tuple[str, ...]]] = {
     "lame duck": ("lame duck", "drain"),
     "restarted": ("restarted", "back"),
     "unplanned restart": ("restarted", "back"),
+    "planned restart": ("restarted", "back"),
     "leads without": ("no quorum", "lead?"),
     "UNHEALTHY": ("unhealthy", "sick"),
     "WAL": ("WAL error", "disk"),
