@@ -47,8 +47,8 @@ def first_step(told: StateWord, now: float) -> Message | None:
             return message("run_doctor")
         case SplitFigures(claims=claims):
             return _of_claims(told, claims)
-        case NoQuorumFigures(down=down):
-            return _restore(told, down)
+        case NoQuorumFigures(down=down, cut_off=apart):
+            return _connected_and_restored(told, tuple(name for name in down if name not in apart), apart)
         case NoLeaderFigures(last_leader=last):
             if told.since is None or now - told.since < ELECTED_S:
                 return message("wait_for_election")
@@ -100,6 +100,14 @@ def to_restore(told: StateWord) -> tuple[str, ...]:
             return missing(found)
         case _:
             return ()
+
+
+def _connected_and_restored(told: StateWord, down: tuple[str, ...], apart: tuple[str, ...]) -> Message:
+    """Whoever answers us runs: it is the routes between that are to be looked at, and no server to be restarted."""
+    if not apart or told.leader is None:
+        return _restore(told, (*down, *apart))
+    connect = message("reconnect_peers", leader=told.leader, servers=apart)
+    return connect if not down else message("two_steps", first=_restore(told, down), then=connect)
 
 
 def _restore(told: StateWord, down: tuple[str, ...]) -> Message:

@@ -101,6 +101,10 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
         " other: nats server report jetstream"
     ),
     "restore_peers": "restore {servers:or the missing servers}; until then do not step down or peer-remove",
+    "reconnect_peers": (
+        "{servers} respond and have no contact with leader {leader}: check the routes and gateways between them: nats server report"
+        " routes; no restart, step-down or peer-remove"
+    ),
     "restore_first": "restore {servers}",
     "find_why_no_leader": _find_why,
     "check_leader_heartbeats": _heartbeats,

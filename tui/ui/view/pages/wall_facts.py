@@ -231,8 +231,13 @@ def _first_step(look: Look, told: StateWord) -> str:
             others = " ".join(name(look, one.server) for one in claims if one.server != leads)
             keep = "no step-down" if leads is None else f"keep {name(look, leads)}"
             return f"check routes of {others}, {keep}"
-        case NoQuorumFigures(down=down):
-            return f"restore {_names(look, down) or 'missing peers'}"
+        case NoQuorumFigures(down=down, cut_off=apart):
+            gone = tuple(one for one in down if one not in apart)
+            return (
+                f"restore {_names(look, gone) or 'missing peers'}"
+                if gone or not apart
+                else f"check routes to {_names(look, apart)}"
+            )
         case NoLeaderFigures():
             waits = told.since is not None and look.now - told.since < _ELECTION_S
             return "wait for the election" if waits else f"check {name(look, told.leader)} and its routes"
