@@ -200,3 +200,16 @@ def test_a_dialog_that_was_opened_before_the_leader_was_lost_shows_none() -> Non
     told = checks(seen(story), ask)
     assert (False, "an election is in progress") in told
     assert (False, "no leader now") in told
+
+
+def test_a_narrow_window_keeps_the_figures_of_the_quorum() -> None:
+    """At 40 columns it was `quorum 2/…`, with `1-2 of 5` over the rest."""
+    story = Plot()
+    story.killed("n3")
+    story.advance(story.t + 0.5)
+    shown = look(Snapshot(state=story.state, now=story.at()), 39, height=2)
+    assert text(band(shown)).splitlines()[0].split()[-2:] == ["quorum", "2/3"]
+    story.killed("n2")
+    story.advance(story.t + 0.5)
+    shown = look(Snapshot(state=story.state, now=story.at()), 39, height=2)
+    assert "LOST 1/3" in text(band(shown))

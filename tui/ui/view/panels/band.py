@@ -78,10 +78,17 @@ def running(look: Look, told: StateWord) -> str:
     return f" {floor(seconds * 10) / 10:.1f} s" if seconds < 60 else f" {tenure(seconds)}"
 
 
+_NARROW = 60
+"""Below it only the figures of the quorum have room beside the word."""
+
+
 def _one_word(look: Look, told: StateWord) -> tuple[Span, ...]:
     """`FLAPPING   4 changes in 10 min …          quorum 2/3, 0 spare`."""
     word = f" {told.word}{running(look, told)} "
     ends = _quorum(look, told)
+    if look.width < _NARROW:  # what is cut there is its end, and with it the figures
+        (label, _), (said_of, style) = ends[0], ends[-1]
+        ends = ((label, "dim"), (said_of.partition(",")[0], style))
     room = look.width - cells(word) - 3 - width_of(ends) - 2
     said = facts(_why(look, told), room) if room > 10 else ()
     if width_of(said) > room:
