@@ -22,9 +22,15 @@ class Recorder:
     def __init__(self) -> None:
         self.events: list[AnyEvent] = []
         self._new = asyncio.Event()
+        self._ended = False
 
     def __call__(self, event: AnyEvent) -> None:
         self.events.append(event)
+        self._new.set()
+
+    def ended(self) -> None:
+        """Nothing more comes: nobody waits in vain."""
+        self._ended = True
         self._new.set()
 
     def of(self, kind: type[E], when: Callable[[E], bool] = lambda _event: True, *, start: int = 0) -> list[E]:
@@ -39,12 +45,24 @@ class Recorder:
         start: int = 0,
         within: float = PATIENCE_S,
     ) -> E:
-        """The first of a kind, from the `start`-th event on."""
-        async with asyncio.timeout(within):
-            while not (found := self.of(kind, when, start=start)):
-                self._new.clear()
-                await self._new.wait()
+        """The first of a kind, from the `start`-th event on; where none comes, what came instead is told."""
+        try:
+            async with asyncio.timeout(within):
+                while not (found := self.of(kind, when, start=start)):
+                    assert not self._ended, "the source has ended"
+                    self._new.clear()
+                    await self._new.wait()
+        except TimeoutError:
+            raise AssertionError(f"no {kind.__name__} within {within:g} s, but {self._told()}") from None
         return found[0]
+
+    def _told(self) -> str:
+        """Of each kind of event how many and the last, so that a failure that comes once a week tells more than its line."""
+        last = {type(event).__name__: event for event in self.events}
+        return "; ".join(
+            f"{sum(type(one) is type(event) for one in self.events)} {name}, the last {event}"
+            for name, event in last.items()
+        )
 
     async def pinned(self, *names: str, start: int = 0, within: float = PATIENCE_S) -> None:
         """Until all of these are connected to."""
@@ -107,6 +125,7 @@ async def watching(settings: Connection, watch: Watch | None = None) -> AsyncIte
     before = asyncio.all_tasks()
     await source.open()
     running = asyncio.create_task(source.run())
+    running.add_done_callback(lambda _: recorder.ended())
     try:
         yield source, recorder
     finally:

@@ -1,5 +1,6 @@
 """Polls of one server over a fake connection, by a clock that a test moves. Not a test."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -59,6 +60,14 @@ class Stage:
 
     def missed(self, endpoint: str) -> list[ProbeMissed]:
         return self.recorder.of(ProbeMissed, lambda event: event.endpoint == endpoint)
+
+
+async def running(stage: Stage, seconds: float) -> None:
+    """The polls' task for a while."""
+    task = asyncio.create_task(stage.polls.run())
+    await asyncio.sleep(seconds)
+    task.cancel()
+    await asyncio.wait([task])
 
 
 @pytest.fixture

@@ -5,21 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.feeds.asking.staged_polls import ID, Silent, Stage, late
+from tests.feeds.asking.staged_polls import ID, Silent, Stage, late, running
 from tests.feeds.jumping_clock import jumping
 from tui import clock
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import StatsSeen
 
 __all__ = ["late"]
-
-
-async def running(stage: Stage, seconds: float) -> None:
-    """The polls' task for a while."""
-    task = asyncio.create_task(stage.polls.run())
-    await asyncio.sleep(seconds)
-    task.cancel()
-    await asyncio.wait([task])
 
 
 @jumping
@@ -129,33 +121,6 @@ async def test_no_raftz(via: str, version: str) -> None:
     assert stage.link.count("JSZ") > 1
     stage.appear("2.12.0", "M" * 56, start=2.0)
     assert stage.link.count("RAFTZ") == 2
-
-
-@jumping
-async def test_nobody_there_from_afar_and_gone() -> None:
-    """Through another server both look alike: STATSZ decides. Here it is gone."""
-    stage = Stage("n2", "2.10.7")
-    stage.link.answer("RAFTZ", nobody=True)
-    assert not stage.missed("RAFTZ")
-    stage.link.answer("STATSZ", nobody=True)
-    assert [event.unsupported for event in stage.missed("RAFTZ")] == [False]
-
-
-@jumping
-async def test_nobody_there_from_afar_and_without_raftz() -> None:
-    """Here it answers STATSZ, so RAFTZ is what it lacks."""
-    stage = Stage("n2", "2.10.7")
-    stage.link.answer("RAFTZ", nobody=True)
-    stage.link.answer("STATSZ")
-    assert [event.unsupported for event in stage.missed("RAFTZ")] == [True]
-
-
-@jumping
-async def test_a_new_server_without_an_answer_is_missed_at_once() -> None:
-    """From 2.11 on *no responders* can only mean: not there."""
-    stage = Stage("n2")
-    stage.link.answer("RAFTZ", nobody=True)
-    assert [event.unsupported for event in stage.missed("RAFTZ")] == [False]
 
 
 @jumping

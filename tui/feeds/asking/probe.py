@@ -15,6 +15,9 @@ from tui.wire.subjects import Endpoint
 _JITTER: Final = 0.1
 _PATIENCE_S: Final = (0.0, 1.0, 2.0, 5.0)
 """Pause after the first, second … miss: a frozen server must not wake up to a pile of requests. A late answer ends it."""
+_COMES_S: Final = 1.0
+"""Routes of a server that has just come are made one after the other: one may carry its answers, and another not yet our questions. Its
+address alone leads to a connection of its own, and VARZ, which tells it, is asked once a minute else."""
 _LATE_S: Final = 0.4
 """At most so much later than usual: what was asked out of step is rather asked again sooner."""
 IN_STEP_S: Final = clock.IN_STEP_S + 0.03
@@ -63,6 +66,8 @@ class Probe:
     again: bool = False
     """Somebody is waiting for fresh news: ask as soon as this one has returned."""
     misses: int = 0
+    answered: bool = False
+    """It was answered since this server, or this start of it, is known."""
     unsupported: bool = False
     doubted: Request | None = None
     """Nobody answered it from afar; another endpoint's answer will tell whether the server lacks it or is gone."""
@@ -85,7 +90,7 @@ class Probe:
     def returned(self, request: Request, now: float) -> None:
         """It was answered, in time or late."""
         self._drop(request)
-        self.misses = 0
+        self.misses, self.answered = 0, True
         if request is self.in_flight or self.in_flight is None:
             asked = request.asked if request is self.in_flight else now - self.every_s
             self.in_flight = None
@@ -106,9 +111,11 @@ class Probe:
         self.misses += 1
 
     def gone(self, now: float) -> None:
-        """Answered at once: nobody there."""
+        """Answered at once: nobody there. What was never answered is asked again soon: the server may have just come, and the way to it
+        may still be made."""
         self.in_flight = None
-        self.due = now + jittered(max(self.every_s, _PATIENCE_S[min(self.misses, len(_PATIENCE_S) - 1)]))
+        pause = self.every_s if self.answered or self.plan.guest else min(self.every_s, _COMES_S)
+        self.due = now + jittered(max(pause, _PATIENCE_S[min(self.misses, len(_PATIENCE_S) - 1)]))
         self.misses += 1
 
     def idle(self, now: float) -> bool:
