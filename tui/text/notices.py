@@ -115,8 +115,9 @@ def _unreached(notice: Notice) -> bool:
 
 
 def _about(notice: Notice) -> str:
-    """The gravest state and the servers; without an outage the state of now."""
-    state = notice.of or (notice.word.word if notice.open else None)
+    """The gravest state and the servers; without an outage the change of leader that it was, else the state of now."""
+    moved = "unplanned leader change" if "MW_UNPLANNED" in notice.codes else None
+    state = notice.of or moved or (notice.word.word if notice.open else None)
     who = called(notice.server or "") or names(map(called, notice.servers))
     return ", ".join(part for part in (state, who) if part) or "metawatch"
 

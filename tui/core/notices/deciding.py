@@ -22,6 +22,7 @@ from tui.core.group.membership import members
 from tui.core.incidents.incidents import Incident, incidents
 from tui.core.incidents.order import place
 from tui.core.model.incident import STRIKING, IncidentRecord
+from tui.core.model.incident_window import EVIDENCE_AFTER_S
 from tui.core.model.lines import NoticeOccasion
 from tui.core.model.message import Message
 from tui.core.model.state import State
@@ -34,6 +35,8 @@ from tui.core.settings.notifying import NoticeRules
 _FOUND_AGAIN_S: Final = 35.0
 """So long after `ready` what an earlier run knew may be found again: the ledger of alerts waits 30 s."""
 _SAME_S: Final = 1.0
+_JUST_OVER_S: Final = 30.0
+"""What began and was over between two looks is told as all others are; what waited for longer, as in quiet hours, with one notice."""
 _BLIND_S: Final = 60.0
 """A metawatch that was to notify and sees nothing for so long notifies nobody of an outage either, so that is a notice itself. A VPN
 that connects again, and a host that wakes up, take less."""
@@ -165,13 +168,21 @@ def _due(thread: ThreadSent, record: IncidentRecord | None, state: State) -> Not
     """What has not been said of this incident yet."""
     if record is None or not (bad := grade(record)):
         return None
+    cause: NoticeOccasion | None = "cause" if record.cause not in (None, "unknown", *thread.causes) else None
     if record.until is not None:
-        return None if thread.phase == "over" or _may_go_on(record, state) else "clear"
+        if thread.phase == "over" or _may_go_on(record, state):
+            return None
+        if thread.phase == "new" and state.now - record.until < _JUST_OVER_S:
+            return "begin"
+        return cause if thread.phase == "open" and _still_judged(record, state) else "clear"
     if thread.phase != "open":
         return "begin"
-    if bad > thread.grade:
-        return "worse"
-    return "cause" if record.cause not in (None, "unknown", *thread.causes) else None
+    return "worse" if bad > thread.grade else cause
+
+
+def _still_judged(record: IncidentRecord, state: State) -> bool:
+    """The cause of its last election may still be found: a change of some milliseconds is over before anybody knows why."""
+    return bool(record.elected) and state.now <= record.elected[-1] + EVIDENCE_AFTER_S + _SAME_S
 
 
 def _may_go_on(record: IncidentRecord, state: State) -> bool:
