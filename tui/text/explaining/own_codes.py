@@ -151,7 +151,8 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         " unknown.",
         why="Changes during the gap are reconstructed afterwards from what the servers report: their cause and the leaderless time"
         " stay unknown. Meanwhile no alert is raised or cleared, and no cause is given.",
-        mend="Check the network, the VPN and the path from this host to the servers.",
+        mend="Where the ports of all servers refuse connections, check whether nats-server runs on each host. Else check the network,"
+        " the VPN and the path from this host to the servers.",
         look=("metawatch doctor", "nats server ping", "ss -ti"),
     ),
     "MW_LINK": CheckText(
