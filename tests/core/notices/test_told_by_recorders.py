@@ -7,6 +7,7 @@ from tests.core.incidents.test_from_recorder import Newcomer, give, knows, recor
 from tests.core.overall.plots import Plot
 from tui.core.notices.deciding import decide
 from tui.core.notices.notice import Notice, NoticeMemory
+from tui.core.observed.events import VantageChanged
 from tui.core.observed.team import HistoryReceived, RecordedIncident
 from tui.core.settings.notifying import NoticeRules
 
@@ -77,3 +78,21 @@ def test_an_incident_that_two_recorders_number_is_one_thread() -> None:
     assert ("begin", 5) not in one.after(5)
     assert len({notice.thread for notice in one.sent}) == 1
     assert one.story.state.incidents[-1].number == 5
+
+
+def test_what_a_recorder_saw_begin_earlier_is_one_thread() -> None:
+    """It has the same number there as here, and a minute more: nobody is told twice, and what was told is over when it is."""
+    one = Notified(Newcomer(Plot(), leader="n1", back=True, gone=("n3",)))
+    one.after(2)
+    Plot.killed(one.story, "n3")  # type: ignore[arg-type]
+    assert one.after(5) == [("begin", 1)]
+    [mine] = one.story.state.incidents
+    at = one.story.at()
+    theirs = RecordedIncident(number=1, since=mine.since - 60.0, servers=("n3",))
+    one.story.take(HistoryReceived(at=at, recorder="r", sent=at, incidents=(theirs,)))
+    assert one.story.state.incidents[0].since == mine.since - 60.0
+    assert one.after(20) == [("begin", 1)]
+    one.story.there, one.story.gone = one.story.names, ()
+    one.story.take(VantageChanged(at=one.story.at(), server="n3", connected=True))
+    assert one.after(20) == [("begin", 1), ("clear", 1)]
+    assert len({notice.thread for notice in one.sent}) == 1

@@ -127,6 +127,8 @@ def _thread_of(record: IncidentRecord, known: Mapping[int, ThreadSent]) -> Threa
     found = known.get(record.number)
     if found is not None and abs(found.since - record.since) <= _SAME_S:
         return found
+    if found is not None and record.recorder_number is not None and record.since < found.since <= record.active_at:
+        return replace(found, since=record.since)  # a recorder told that it had begun before
     before = next((known[one] for one in reversed(record.was_numbers) if one in known), None)
     return None if before is None else replace(before, number=record.number, since=record.since)
 
