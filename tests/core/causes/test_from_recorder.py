@@ -103,6 +103,7 @@ def test_the_election_that_ends_what_a_recorder_judged_has_its_cause() -> None:
     assert (mine.recorded, mine.elected_at) == (False, story.state.elections[-1].elected_at)
     assert [say(one.message) for one in mine.evidence_for] == ["n3 closed its connections"]
     assert mine.next is not None
+    assert "2nd time" not in say(mine.next), "it is the same one"
 
 
 def test_what_a_recorder_judged_of_a_time_that_is_over_explains_no_election_that_we_see() -> None:

@@ -3,10 +3,13 @@
 from msgspec.structs import replace
 
 from tests.cases import each
+from tui.core.history.leadership_ribbon import segments
 from tui.core.history.recorded_before import recorded_before
 from tui.core.model.elections import Election
+from tui.core.model.server import Presence, RaftReport, Server
 from tui.core.model.state import State
 from tui.core.model.verdict import Verdict
+from tui.core.observed.answers import Raft
 
 
 def leaderless(since: float, *, recorded: bool = True) -> Verdict:
@@ -72,3 +75,19 @@ def test_a_leaderless_time_that_ended_without_an_election_is_over(ended: float, 
         verdicts=(leaderless(100.0),), elections=(elected(110.0),), leaderless=((100.2, ended),), ready_at=106.0
     )
     assert (recorded_before(state, 110.0) is not None) is found
+
+
+@each(("ended", "since"), [(None, 50.0), (60.0, 106.0)])
+def test_the_ribbon_dates_a_leaderless_time_by_one_that_goes_on(ended: float | None, since: float) -> None:
+    """We came at 106 s, when nobody led. Each row: when the recorder's leaderless time ended without an election, and since when nobody is
+    known to lead."""
+    told = Server(
+        name="n1",
+        presence=Presence(heard_at=110.0),
+        raft=RaftReport(last=Raft(peer="x", state="CANDIDATE", term=6, size=3), at=110.0),
+    )
+    over = () if ended is None else ((50.0, ended),)
+    state = State(now=120.0, ready_at=106.0, first_connected_at=105.0, seeing_since=105.0, servers={"n1": told})
+    state = replace(state, verdicts=(leaderless(50.0),), leaderless=over, elections=(elected(10.0),))
+    [last] = [one for one in segments(state, 0.0, 120.0) if one.what == "leaderless" and one.until == 120.0]
+    assert last.since == since

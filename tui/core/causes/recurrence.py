@@ -3,6 +3,7 @@
 from itertools import pairwise
 from statistics import median
 
+from tui.core.history.recorded_before import recorded_before
 from tui.core.model.message import Message, message
 from tui.core.model.state import State
 from tui.core.model.verdict import Verdict
@@ -14,11 +15,13 @@ _FEWEST = 3
 
 
 def before(state: State, verdict: Verdict) -> tuple[Verdict, ...]:
-    """Earlier episodes of the last day with the same cause at the same server."""
+    """Earlier episodes of the last day with the same cause at the same server; not what a recorder judged of this very one."""
+    same = recorded_before(state, verdict.elected_at)
     return tuple(
         v
         for v in state.verdicts
         if v.episode != verdict.episode
+        and v is not same
         and (v.cause, v.server) == (verdict.cause, verdict.server)
         and 0.0 < verdict.at - v.at <= _WITHIN_S
     )

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct, structs
 
 from tui.core.history.change_rates import weight
+from tui.core.history.recorded_before import is_over
 from tui.core.history.remembered import NOT_RUNNING
 from tui.core.model.elections import Election
 from tui.core.model.lines import How
@@ -214,8 +215,9 @@ def _since_we_look(state: State) -> float | None:
     if state.leadership.last is not None or state.ready_at is None or not told or any(told):
         return None
     elected_at = max((one.elected_at for one in state.elections[-3:]), default=0.0)
-    since = (v.since for v in reversed(state.verdicts) if v.recorded and v.elected_at is None and v.since >= elected_at)
-    return min(next(since, state.ready_at), state.ready_at)
+    recorded = (v for v in reversed(state.verdicts) if v.recorded and v.elected_at is None and v.since >= elected_at)
+    since = next((v.since for v in recorded if not is_over(state, v)), state.ready_at)
+    return min(since, state.ready_at)
 
 
 def _unseen(state: State, now: float) -> Iterator[tuple[float, float]]:
