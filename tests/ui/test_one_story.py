@@ -213,3 +213,17 @@ def test_a_narrow_window_keeps_the_figures_of_the_quorum() -> None:
     story.advance(story.t + 0.5)
     shown = look(Snapshot(state=story.state, now=story.at()), 39, height=2)
     assert "LOST 1/3" in text(band(shown))
+
+
+def test_a_peer_that_hears_no_leader_is_not_ok_in_its_row() -> None:
+    """`n3 receives no heartbeats` was the headline, over `3 ok`."""
+    story = Plot()
+    since = story.t
+    while story.t < since + 4.0:
+        story.advance(story.t + 1.0)
+        story.pong()
+        story.beat("n1", 5, vias=("n1", "n2"))
+        story.all_tell("n1", 5)
+    assert "n3 receives no heartbeats from the leader" in summary(state_word(story.state, story.at(), Watch()))
+    (row,) = [line for line in text(roster(seen(story))).splitlines() if " n3 " in line]
+    assert "no heartbeats from the leader" in row

@@ -213,7 +213,7 @@ def judge(state: State, now: float, limits: Thresholds) -> Stepped[Leaderless]:
         held = lead.none_since is not None and now - lead.none_since >= _NONE_HELD_S
         if held or leader_unheard(state, now, limits):
             state = leadership.lose(state, _since(state, now))
-    elif not none and _heard_again(lead):
+    elif not none and _heard_again(lead) and not _leads_no_more(state):
         return _ended(leadership.find_again(state), lead.proof_at or now, now)
     return _announced(state, now)
 
@@ -237,6 +237,14 @@ def _heard_again(lead: Leadership) -> bool:
         and lead.last is not None
         and lead.proof_at > lead.leaderless_since + 0.5
     )
+
+
+def _leads_no_more(state: State) -> bool:
+    """The last leader says itself, since then, that it does not lead: what a peer hears of it by now was sent before."""
+    lead, server = state.leadership, state.servers.get(state.leadership.last or "")
+    if server is None or server.raft.last is None or (server.raft.asked or 0.0) < (lead.leaderless_since or 0.0):
+        return False
+    return server.raft.last.state != "LEADER"
 
 
 def _line(since: float, until: float, ended: float | None, at: float) -> Leaderless:

@@ -9,6 +9,7 @@ from tui.core.maintenance.windows import worked_on
 from tui.core.model.freshness import FRESH_S, fresh
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
+from tui.core.model.state_word import DegradedFigures
 from tui.core.vantage.visibility import is_blind
 from tui.text.format import age, tenure
 from tui.ui.view.cells.probe_cells import verdict
@@ -46,6 +47,8 @@ class ServerStatus(NamedTuple):
     """As what it is counted where that is not its grade: only a process that has ended is down."""
 
 
+_CUT: dict[str, str] = {"cut off": "no heartbeats from the leader", "unheard": "does not reach the leader"}
+"""What the headline says of a peer that answers us, in its row."""
 GRADES: dict[str, str] = {"ok": "ok", "watch": "watch", "down": "down"}
 
 _ROLES: dict[Place, Span] = {
@@ -131,6 +134,10 @@ def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
     )
     if leads and word is not None and word.shown.word == "NO QUORUM":
         return ServerStatus("watch", "leads without a quorum")
+    figures = None if word is None else word.shown.figures
+    for one in figures.found if isinstance(figures, DegradedFigures) and not (word and word.shown.held) else ():
+        if one.subject == server.name and one.what in _CUT:
+            return ServerStatus("watch", _CUT[one.what])
     if raft is not None and (raft.paused or raft.overrun):
         return ServerStatus("watch", f"Raft {'paused' if raft.paused else 'overrun'}")
     if line.peer and (other := _other_leader(look, server)):

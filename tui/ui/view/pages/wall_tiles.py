@@ -46,6 +46,8 @@ _IN_SHORT: Final[dict[str, tuple[str, ...]]] = {
     "follows": ("other leader", "other"),
     "not discovered": ("not seen", "gone?"),
     "no reply so far": ("no reply", "gone?"),
+    "no heartbeats": ("cut off", "cut"),
+    "does not reach": ("cut off", "cut"),
 }
 """Beginnings of what a server's row says, and the same in a word and in five letters."""
 
