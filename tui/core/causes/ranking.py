@@ -65,6 +65,8 @@ _WAYS = frozenset({"network_partition", "network_one_way", "network_loss"})
 _INTENDED = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
 _WITH_INTENDED = -3.0
 _WITHOUT_QUORUM = -3.0
+_A_PART = 1.0
+"""Where too few were there, one of those that were not stays a part of that, however much is known of it when it comes back."""
 _WIDE = frozenset({"process_frozen", "network_partition", "crash", "network_loss", "network_one_way", "cpu_starved"})
 
 
@@ -84,8 +86,8 @@ def ranked(scene: Scene) -> tuple[Ranked, ...]:
         return ()  # metawatch was not listening: what it missed itself is no evidence
     found = [case for cause in CAUSES for case in cause(scene)]
     intended = any(case.cause in _INTENDED and case.score > 0 for case in found)
-    no_quorum = any(case.cause == "lost_quorum" and case.score > 0 for case in found)
-    odds = [exp(_score(scene, case, intended=intended, no_quorum=no_quorum)) for case in found]
+    lost = next((case for case in found if case.cause == "lost_quorum" and case.score > 0), None)
+    odds = [exp(_score(scene, case, intended=intended, lost=lost)) for case in found]
     whole = 1.0 + sum(odds)
     rows = [_row(scene, case, odd / whole) for case, odd in zip(found, odds, strict=True)]
     return tuple(sorted(rows, key=lambda r: (-r.confidence, r.case.cause, r.case.server or "")))
@@ -103,14 +105,16 @@ def _most(scene: Scene, case: Case) -> float:
     return min(case.most, _UNSETTLED_MAX) if scene.election is None and case.cause in _WAYS else case.most
 
 
-def _score(scene: Scene, case: Case, *, intended: bool, no_quorum: bool) -> float:
+def _score(scene: Scene, case: Case, *, intended: bool, lost: Case | None) -> float:
     """What an operator intended explains all else; where a quorum was lost, no single server's sickness is the cause."""
-    if case.cause == "clean_restart" and no_quorum and quorum_left(scene):
+    if case.cause == "clean_restart" and lost is not None and quorum_left(scene):
         return case.score + _WITHOUT_QUORUM  # it was intended, and no server can take over
     if intended and case.cause not in _INTENDED and not (case.cause == "lost_quorum" and quorum_left(scene)):
         return min(case.score, 0.0) + _WITH_INTENDED
-    if no_quorum and case.cause in _WIDE:
-        return case.score + _WITHOUT_QUORUM
+    if lost is not None and case.cause in _WIDE:
+        parted = case.score + _WITHOUT_QUORUM
+        absent = any(one.evidence == "too_few_present" for one in lost.facts)
+        return min(parted, lost.score - _A_PART) if absent else parted
     return case.score
 
 
