@@ -46,7 +46,7 @@ def test_roster_words() -> None:
         ),
         (
             {"history": {"restarts": (NOW - 180, NOW - 5), "crashes": (NOW - 180,), "left_at": NOW - 10}},
-            "▲  n2      peer    planned restart 5s ago · unplanned restart 3m ago",
+            "▲  n2      peer    crash 3m, restart 5s ago",
         ),
         ({"history": {"restarts": (NOW - 700,), "crashes": (NOW - 700,)}}, "●  n2      peer    ok"),
         ({"process": {"health_ok": False, "health_error": "disk\x1b[2J"}}, "UNHEALTHY: disk␛[2J"),

@@ -145,10 +145,10 @@ def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
     crashed = server.history.crashes[-1:]
     expected = bool(crashed) and worked_on(look.state, server.name, crashed[0])
     if crashed and not expected and look.now - crashed[0] < RESTARTED_S:
-        said = f"unplanned restart {tenure(look.now - crashed[0])} ago"
-        last = server.history.restarts[-1:]
-        later = _restarted(look, server) if last and last[0] > crashed[0] + 1.0 else ""
-        return ServerStatus("watch", f"{later} {look.glyphs.dot} {said}" if later else said)
+        unplanned, last = tenure(look.now - crashed[0]), server.history.restarts[-1:]
+        if last and last[0] > crashed[0] + 1.0:
+            return ServerStatus("watch", f"crash {unplanned}, restart {tenure(look.now - last[0])} ago")
+        return ServerStatus("watch", f"unplanned restart {unplanned} ago")
     return None
 
 

@@ -37,7 +37,7 @@ _IN_SHORT: Final[dict[str, tuple[str, ...]]] = {
     "lame duck": ("lame duck", "drain"),
     "restarted": ("restarted", "back"),
     "unplanned restart": ("restarted", "back"),
-    "planned restart": ("restarted", "back"),
+    "crash ": ("restarted", "back"),
     "leads without": ("no quorum", "lead?"),
     "UNHEALTHY": ("unhealthy", "sick"),
     "WAL": ("WAL error", "disk"),
