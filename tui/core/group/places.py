@@ -9,6 +9,7 @@ from tui.core.group.membership import is_member
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.servers.answering import ended
 
 Place = Literal["peer", "off", "lost", "removed", "waiting", "none"]
 """`off`: a peer whose JetStream does not run. `lost`: a peer whose JetStream runs without the meta group. `removed`: no peer
@@ -57,8 +58,9 @@ def _may_belong(state: State, server: Server) -> bool:
 
 
 def all_observers(state: State) -> tuple[str, ...]:
-    """Servers of the group where nobody leads and each is an observer, which waits for the leader of a hub; else none."""
-    if state.leadership.leader is not None:
+    """Servers of the group where nobody leads and each is an observer, which waits for the leader of a hub; else none. Where servers of
+    the hub are known to be down, these are what is missing, and no connection to them."""
+    if state.leadership.leader is not None or any(_ended_voter(state, server) for server in state.servers.values()):
         return ()
     there = [
         s
@@ -67,6 +69,13 @@ def all_observers(state: State) -> tuple[str, ...]:
     ]
     waits = all(s.raft.last is not None and s.raft.last.observer and s.raft.last.leader is None for s in there)
     return tuple(sorted(s.name for s in there)) if waits else ()
+
+
+def _ended_voter(state: State, server: Server) -> bool:
+    """A peer that may lead, and whose process is proven to have ended."""
+    raft = server.raft.last
+    over = ended(server) or server.process.shutdown_at is not None
+    return over and raft is not None and not raft.observer and is_member(state.group, server)
 
 
 def never_led(state: State) -> bool:
