@@ -1,12 +1,14 @@
 """Is a broken route told from a whole one, and a cut from a lossy one, by its probes and by what Raft reports?"""
 
+from msgspec.structs import replace
+
 from tests.cases import each
-from tests.core.causes.scenes import Symptoms, beats, calm, leaderless, route, scene, symptom, ways
+from tests.core.causes.scenes import Symptoms, at, beats, calm, leaderless, route, scene, symptom, ways
 from tui.core.causes.broken_routes import Break, Manner, breaks, got_through, largest_part, proven_part
 from tui.core.causes.interrupted_heartbeats import interrupted_at
 from tui.core.causes.network import network_loss
 from tui.core.causes.scene import Scene
-from tui.core.model.probes import RoundTrip
+from tui.core.model.probes import RoundTrip, Trip
 from tui.core.network.round_trips import pair_name
 
 FROZEN = {"n1": (symptom("PING", taken=True),)}
@@ -54,6 +56,23 @@ def test_what_is_cut_carries_nothing(to_n2: str, to_n3: str, *, carried: bool) -
     """Probes of n1, which was last heard five seconds ago: did some arrive, late or one way, while others were lost?"""
     routes = ways(route("n1", "n2", to_n2), route("n1", "n3", to_n3))
     assert got_through(scene(ways=routes), "n1") is carried
+
+
+def repaired(a: str, b: str) -> RoundTrip:
+    """Cut, and repaired 2.4 s before the election: what had waited for less than 2 s arrives late then, and nothing is lost any more."""
+    before = route(a, b, "....xxxx")
+    waited = Trip(at=at(-2.4), ab=True, ba=True, sum_s=1.1, a_s=0.0005, b_s=0.0005)
+    return replace(before, trips=(*(replace(t, at=t.at - 4.0) for t in before.trips), waited))
+
+
+def test_what_had_waited_for_the_repair_shows_no_loss() -> None:
+    """The same message on a route that loses others after it does."""
+    routes = ways(repaired("n1", "n2"), repaired("n1", "n3"))
+    assert any(not t.ab and not t.ba for t in routes[pair_name("n1", "n2")].trips)
+    assert not got_through(scene(ways=routes), "n1")
+    lost_after = Trip(at=at(-0.5), ab=False, ba=False, a_s=0.0005, b_s=0.0005)
+    again = replace(repaired("n1", "n2"), trips=(*repaired("n1", "n2").trips, lost_after))
+    assert got_through(scene(ways={**routes, pair_name("n1", "n2"): again}), "n1")
 
 
 @each("slow", ["n1", "n2"])

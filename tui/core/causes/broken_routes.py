@@ -174,12 +174,19 @@ def got_through(scene: Scene, name: str) -> bool:
         if way is None or other == name or any(_slow(scene, end) for end in (name, other)):
             continue
         trips = [t for t in _trips(scene, way) if _sent(t) - (t.sum_s or 0.0) > scene.since - _LATE_BEFORE_S]
-        usual = min((t.sum_s for t in way.trips if t.sum_s is not None), default=0.0)
-        late |= any(t.sum_s is not None and t.sum_s - usual > _SENT_AGAIN_S for t in trips)
         half += [t.at for t in trips if t.ab != t.ba and _sent(t) > scene.since]
-        lost |= any(not t.ab and not t.ba for t in trips)
+        missed = max((t.at for t in trips if not t.ab and not t.ba), default=None)
+        lost |= missed is not None
+        # A repaired route hands on late what had waited, and loses nothing afterwards.
+        late |= missed is not None and any(t.at < missed for t in _sent_again(way, trips))
     spread = max(half) - min(half) if half else 0.0
-    return (late and (lost or bool(half))) or (lost and spread >= _LONGER_THAN_A_CUT_S)
+    return late or (lost and spread >= _LONGER_THAN_A_CUT_S)
+
+
+def _sent_again(way: RoundTrip, trips: list[Trip]) -> Iterator[Trip]:
+    """Those that arrived both ways, and so late that TCP had sent them again."""
+    usual = min((t.sum_s for t in way.trips if t.sum_s is not None), default=0.0)
+    return (t for t in trips if t.sum_s is not None and t.sum_s - usual > _SENT_AGAIN_S)
 
 
 def _slow(scene: Scene, name: str) -> bool:
