@@ -67,12 +67,14 @@ class _Rung:
     """When that was seen to be more than before, or all there was."""
     looked: bool = False
     """We have looked since the last PONG."""
+    took_at: float = 0.0
+    """When it was last seen to have acknowledged more, or all: seen, where `acked_at` may be no more than not impossible."""
 
     def took(self, tcp: Tcp, now: float, heard_at: float) -> float:
         """When its machine last acknowledged anything, or owed nothing. What grew before the first look in a silence may have
         grown before the silence."""
         if tcp.acked or (self.looked and tcp.bytes_acked > self.acked_bytes):
-            self.acked_at = now
+            self.acked_at = self.took_at = now
         elif not self.looked:
             self.acked_at = heard_at
         self.acked_bytes, self.looked = tcp.bytes_acked, True
@@ -150,7 +152,7 @@ class Pings:
             rung.graces, rung.due = rung.graces + 1, now + GRACE_S
         else:
             taken = self._look(rung, now)
-            if taken is False and rung.acked_at > rung.asked:
+            if taken is False and rung.took_at > rung.asked:
                 taken = True  # what is not acknowledged yet was written since, maybe in this very moment
             self._take(ProbeMissed(at=now, server=rung.link.name, endpoint=ENDPOINT, asked=rung.asked, taken=taken))
             rung.silent = True
