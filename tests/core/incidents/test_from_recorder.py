@@ -180,6 +180,15 @@ def test_what_cannot_have_been_is_left_aside_and_counted() -> None:
     assert dict(story.state.team.ignored) == {"contradicts": len(lies)}
 
 
+def test_an_election_of_the_future_is_none_of_an_incident() -> None:
+    """As long as the cause of an election may be found no notice says that the incident is over."""
+    story = Newcomer(Plot())
+    at = story.at()
+    told = RecordedIncident(number=1, since=at - 60.0, until=at - 30.0, elected=(at + 3_600.0, at - 40.0))
+    story.take(HistoryReceived(at=at, recorder="liar", sent=at, incidents=(told,)))
+    assert [one.elected for one in story.state.incidents] == [(at - 40.0,)]
+
+
 def test_numbers_of_our_own_journal_stay() -> None:
     """What an earlier run numbered is in its journal: an open incident of a recorder has the next one, and says which it is there."""
     before = recorder()

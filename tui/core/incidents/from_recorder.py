@@ -106,7 +106,7 @@ def _record(one: RecordedIncident, ahead: float, now: float) -> IncidentRecord |
         cause=cause,
         confidence=min(one.confidence, SURE_MAX),
         episodes=one.episodes,
-        elected=tuple(at - ahead for at in one.elected),
+        elected=tuple(sorted(at - ahead for at in one.elected if at - ahead <= now + _SAME_S)),
         recorder_number=one.number,
         folded=recorded_alerts.taken(one, ahead, now),
     )
