@@ -40,6 +40,7 @@ def refused(after_s: float) -> Mapping[str, Mapping[str, object]]:
 
 
 FROZEN = {"connection": {"link": OwnLink(acked=True)}}
+GIVEN_UP = {"connection": {"connected": False, "disconnected_at": at(-5.0), "hung_since": at(-12.0)}}
 THAWED = {"connection": {"connected": True, "link": OwnLink()}}
 """PONGs come again; whether it hears the others is not known yet."""
 LEFT = {"process": {"shutdown_at": at(-40.0)}}
@@ -65,6 +66,9 @@ ROWS: dict[str, tuple[State, tuple[str, ...], str]] = {
     ),
     "they are frozen": (
         group(SYNC, SYNC, SYNC, also={"n1": FROZEN, "n3": FROZEN}), ("n1", "n3"), "",
+    ),
+    "their connections were given up meanwhile": (
+        group(SYNC, SYNC, SYNC, also={"n1": GIVEN_UP, "n3": GIVEN_UP}), ("n1", "n3"), "",
     ),
     "they are thawed": (group(SYNC, SYNC, SYNC, also={"n1": THAWED, "n3": THAWED}), ("n1", "n3"), ""),
     "a host came back without its server": (

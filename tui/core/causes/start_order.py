@@ -52,11 +52,13 @@ def order_for(state: State, told: StateWord) -> Message | None:
 
 
 def _host_stayed_up(server: Server | None) -> bool:
-    """Its port refused as soon as the process was gone, or it answers PINGs, or acknowledges what we send: the host's kernel is there, and
-    writes what it was given."""
+    """Its port refused as soon as the process was gone, or it answers PINGs, or acknowledges what we send (or did so when we gave the
+    connection up): the host's kernel is there, and writes what it was given."""
     if server is None:
         return False
-    if server.connection.link.acked or (server.connection.connected and own_link.silence(server) == "none"):
+    if server.connection.link.acked or server.connection.hung_since is not None:
+        return True
+    if server.connection.connected and own_link.silence(server) == "none":
         return True
     if server.probes.refused_at is None or server.connection.disconnected_at is None:
         return False
