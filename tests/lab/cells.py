@@ -12,6 +12,8 @@ TOLD_WITHIN_S = 5.0
 QUIET_S = 2.5
 """In this time a second line of the same election would come."""
 WITHIN_S = 0.05
+WARNS = frozenset({"MW_HEARTBEAT_GAP", "META_006"})
+"""A leader whose followers hang sends on, and steps down for want of a quorum: it is the quorum that warns of that."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,8 @@ class Cell:
     strike: Strike
     lines: Sequence[Line]
     judgement: Judgement
-    gaps: Sequence[Line] = ()
-    """Alerts about heartbeats that were raised meanwhile."""
+    warnings: Sequence[Line] = ()
+    """Alerts about heartbeats and the quorum that were raised meanwhile."""
 
     @property
     def hows(self) -> list[str]:
@@ -54,10 +56,10 @@ class Cell:
 
     @property
     def warned_s(self) -> list[float]:
-        """For each silent failure, seconds from the first warning of a heartbeat gap to the election; 0 without one."""
-        gaps = [seconds(gap["at"]) for gap in self.gaps]
+        """For each silent failure, seconds from the first warning (no heartbeats, no quorum) to the election; 0 without one."""
+        warned = [seconds(alert["at"]) for alert in self.warnings]
         return [
-            max((at - gap for gap in gaps if at - 60 < gap < at), default=0.0)
+            max((at - first for first in warned if at - 60 < first < at), default=0.0)
             for at in (seconds(line["elected_at"]) for line in self.lines if line["how"] == "silent")
         ]
 
@@ -95,8 +97,8 @@ async def fill(lab: Lab, fault: Fault, told: Events) -> Cell:
         await strike.lasts()
     await settled(lab, told, lines - logs)
     filled = cell(lab, strike, told, told.elections[lines:], logs)
-    gaps = [a for a in told.lines[began:] if a.get("code") == "MW_HEARTBEAT_GAP" and a["state"] == "raised"]
-    return replace(filled, gaps=gaps)
+    raised = [a for a in told.lines[began:] if a.get("code") in WARNS and a["state"] == "raised"]
+    return replace(filled, warnings=raised)
 
 
 async def settled(lab: Lab, told: Events, ahead: int = 0) -> None:
