@@ -5,11 +5,12 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, statsz
 from tests.core.story import T0, Story
-from tui.core.group.membership import is_member, members, stands_alone
+from tui.core.group.membership import is_member, members, peer_names, stands_alone
 from tui.core.group.standalone import lone, may_come, nothing_to_watch
 from tui.core.model.lines import ServerLine
 from tui.core.model.message import message
 from tui.core.model.peer_names import peer_hash
+from tui.core.model.state import State
 from tui.core.observed.answers import JetStream, Meta, Raft, ServerRef, Stats
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen, VantageChanged
@@ -245,3 +246,11 @@ def test_servers_without_a_name_come_and_go() -> None:
     restarted = [line for line in story.lines if isinstance(line, ServerLine) and line.what == "restarted"]
     assert not restarted
     assert not {"SERVER_008", "SERVER_009"} & story.open_codes()
+
+
+def test_peers_are_told_in_the_order_of_their_names() -> None:
+    """Whenever each name became known: by their hashes, which are all that is known at first, they stand otherwise."""
+    names = {peer_hash(name): name for name in ("n1", "n2", "n3")}
+    group = replace(State().group, peers=tuple(sorted(names)))
+    assert [names[peer] for peer in group.peers] != ["n1", "n2", "n3"]
+    assert peer_names(replace(State(), names=names, group=group)) == ("n1", "n2", "n3")

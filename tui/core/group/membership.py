@@ -240,8 +240,8 @@ def _lost(state: State, peers: tuple[str, ...]) -> tuple[tuple[str, float], ...]
 
 
 def peer_names(state: State) -> tuple[str, ...]:
-    """Names of the peers of the watched group, `#hash` for one never seen."""
-    return tuple(name_of(p, state.names) for p in state.group.peers)
+    """Names of the peers of the watched group, `#hash` for one never seen; in order, whenever each became known."""
+    return tuple(sorted(name_of(p, state.names) for p in state.group.peers))
 
 
 def to_be_named(state: State) -> frozenset[str]:
