@@ -15,9 +15,8 @@ def soonest(state: State, watch: Watch) -> float | None:
 def waiting(state: State, watch: Watch) -> float | None:
     """The same without the silence of single connections: quick, however many there are."""
     proof = leader_proof.deadline(state, watch.thresholds)
-    if (
-        state.ready_at is not None and not state.pending and not state.candidacies
-    ):  # nearly always, after each answer of each server
+    # Asked after each answer of each server, and then nearly always nothing else is waited for.
+    if state.ready_at is not None and not state.pending and not state.candidacies:
         return proof if proof is not None and proof > state.now else None
     return _first(state, baseline.deadline(state), proof, next_due(state), candidacies.deadline(state))
 

@@ -80,12 +80,12 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
         yield fact(cause, "heartbeats_ended", message("heartbeats_not_received", leader=name), scene.since)
     if name == scene.old:
         yield from _intermittent(scene, cause, interrupted_at(scene))
-    yield from _carried(scene, cause, name)
-
-
-def _carried(scene: Scene, cause: Cause, name: str) -> Iterator[Fact]:
     if got_through(scene, name):
-        yield fact(cause, "carried_some", message("some_probes_arrived", server=name))
+        yield _carried(cause, name)
+
+
+def _carried(cause: Cause, name: str) -> Fact:
+    return fact(cause, "carried_some", message("some_probes_arrived", server=name))
 
 
 def _campaigns(scene: Scene, name: str, mine: list[Break]) -> Iterator[Fact]:
@@ -172,8 +172,8 @@ def network_one_way(scene: Scene) -> Iterator[Case]:
             routes.setdefault(one.b if ends[one.b] > ends[one.a] else one.a, []).append(one)
     for name, mine in routes.items():
         facts = [fact(cause, "route_one_way", one.said, one.since) for one in mine]
-        if any(scene.challenger == one.a and scene.old == one.b for one in mine) and scene.challenger is not None:
-            facts.append(_campaigned(scene, cause, scene.challenger))
+        # Who does not hear the leader stands for election.
+        facts += [_campaigned(scene, cause, x.a) for x in mine if (x.a, x.b) == (scene.challenger, scene.old)]
         facts += _intermittent(scene, cause, interrupted_at(scene))
         if scene.election is None:
             facts.append(fact(cause, "too_early", _JUST_NOW))
@@ -193,18 +193,18 @@ def network_loss(scene: Scene) -> Iterator[Case]:
         broken = {n: sum(n in (x.a, x.b) for x in lossy) for n in scene.servers}
         mine = [x for x in lossy if name in (x.a, x.b)]
         if mine and broken[name] == max(broken.values()):
-            facts = tuple(_loss_facts(scene, name, mine, heard))
+            facts = tuple(_loss_facts(scene, name, mine, heard, carried=carried))
             yield Case(cause="network_loss", server=name, facts=facts, unseen=(_SEE,))
 
 
-def _loss_facts(scene: Scene, name: str, mine: list[Break], heard: tuple[str, ...]) -> Iterator[Fact]:
+def _loss_facts(scene: Scene, name: str, mine: list[Break], heard: tuple[str, ...], *, carried: bool) -> Iterator[Fact]:
     cause: Cause = "network_loss"
     for one in sorted(mine, key=lambda x: x.manner != "lossy")[:2]:
         yield fact(cause, "route_lossy" if one.manner == "lossy" else "another_broken_route", one.said, one.since)
     if name == scene.old:
         yield from _intermittent(scene, cause, heard)
-    carried = tuple(_carried(scene, cause, name))
-    yield from carried
+    if carried:
+        yield _carried(cause, name)
     if len({x.manner for x in mine}) > 1 or len({name == x.a for x in mine if x.manner == "one way"}) > 1:
         yield fact(cause, "mixed_breaks", message("routes_fail_differently", server=name))
     if len(mine) > 1:

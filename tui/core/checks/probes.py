@@ -82,10 +82,8 @@ def may_go_on(state: State, now: float, watch: Watch, code: str, subject: str | 
     server = state.servers.get(subject or "") if code in _BY_PROBES else None
     if server is None:
         return False
-    what, leaves = (
-        standing(state, server, now, watch.thresholds),
-        server.process.lame_duck_at or server.process.shutdown_at,
-    )
+    what = standing(state, server, now, watch.thresholds)
+    leaves = server.process.lame_duck_at or server.process.shutdown_at
     if code == "MW_NO_ANSWER" or what != "well":
         return what == "unseen" or (code == "MW_RAFT_STUCK" and what == "unclear")
     return not server.connection.connected and server.probes.raftz.waiting_since is not None and not leaves

@@ -62,11 +62,9 @@ def _raft_reported(state: State, server: Server) -> State:
     group, member = state.group, membership.is_member(state.group, server)
     if member and raft is not None:
         state = membership.learn_from_raft(state, server, raft)
-    if (
-        raft is None
-        or at is None
-        or not (member if state.group is group else membership.is_member(state.group, server))
-    ):
+    if state.group is not group:
+        member = membership.is_member(state.group, server)
+    if raft is None or at is None or not member:
         return state
     state = raftz_claims.learn_since(raftz_claims.claimed(state, server, raft, at), server, raft)
     return leader_proof.proof_from_raft(state, server)

@@ -68,7 +68,8 @@ class _Rung:
     looked: bool = False
     """We have looked since the last PONG."""
     took_at: float = 0.0
-    """When it was last seen to have acknowledged more, or all: seen, where `acked_at` may be no more than not impossible."""
+    """When we last saw that it had acknowledged more, or all. `acked_at` may be assumed: before the first look in a silence it is the
+    last message of the server, which acknowledges nothing of ours."""
 
     def took(self, tcp: Tcp, now: float, heard_at: float) -> float:
         """When its machine last acknowledged anything, or owed nothing. What grew before the first look in a silence may have

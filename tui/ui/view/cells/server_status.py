@@ -117,6 +117,16 @@ def _gone(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
     return ServerStatus("watch", said) if said else None
 
 
+def _cut(look: Look, server: Server) -> str | None:
+    """What the headline says of a route of this server, while that is so."""
+    word = look.state.word
+    if word is None or word.shown.held or not isinstance(word.shown.figures, DegradedFigures):
+        return None
+    return next(
+        (_CUT[one.what] for one in word.shown.figures.found if one.subject == server.name and one.what in _CUT), None
+    )
+
+
 def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
     """It answers, and says that something is wrong."""
     raft = server.raft.last
@@ -134,10 +144,8 @@ def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
     )
     if leads and word is not None and word.shown.word == "NO QUORUM":
         return ServerStatus("watch", "leads without a quorum")
-    figures = None if word is None else word.shown.figures
-    for one in figures.found if isinstance(figures, DegradedFigures) and not (word and word.shown.held) else ():
-        if one.subject == server.name and one.what in _CUT:
-            return ServerStatus("watch", _CUT[one.what])
+    if cut := _cut(look, server):
+        return ServerStatus("watch", cut)
     if raft is not None and (raft.paused or raft.overrun):
         return ServerStatus("watch", f"Raft {'paused' if raft.paused else 'overrun'}")
     if line.peer and (other := _other_leader(look, server)):
